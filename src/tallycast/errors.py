@@ -1,0 +1,25 @@
+"""The one root of every error that Tallycast raises on purpose.
+
+The tree, so that a reader sees at a glance what may go wrong where::
+
+    TallycastError
+    ├── media.MediaFormatError          bytes that are not what their format promises
+    ├── ingest.RemoteProtocolError      the encoder broke the protocol (carries the reply to send)
+    ├── ingest.LocalProtocolError       we used a protocol core wrongly: our bug
+    ├── ingest.StreamKeyRefused         the key that an encoder gave is not one of ours
+    ├── ingest.BroadcastInProgress      somebody else is on air
+    ├── settings.SettingRefused         a value that a setting does not take, with the reason
+    ├── db.DatabaseUnusable             the database cannot be opened, read or migrated
+    ├── transcode.TranscoderUnavailable no ffmpeg that can be run
+    └── StartRefused                    the server cannot start: one line for the person who ran it
+
+Messages say who sent what and what was expected; none carries a secret.
+"""
+
+
+class TallycastError(Exception):
+    """Root of the tree; never raised itself."""
+
+
+class StartRefused(TallycastError):
+    """The server cannot start; the message is one line for a person, without a traceback."""
