@@ -15,7 +15,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     """Root of all facts."""
 
 
-class BroadcastStarted(Event):
+class BroadcastStarted(Event, frozen=True, kw_only=True):
     """Told by `broadcast.session` once for a broadcast, when its first encoder was accepted."""
 
     broadcast_id: str
@@ -23,21 +23,21 @@ class BroadcastStarted(Event):
     remote_address: str
 
 
-class BroadcastInterrupted(Event):
+class BroadcastInterrupted(Event, frozen=True, kw_only=True):
     """Told by `broadcast.session` when the encoder left and the grace time began."""
 
     broadcast_id: str
     reason: str
 
 
-class BroadcastResumed(Event):
+class BroadcastResumed(Event, frozen=True, kw_only=True):
     """Told by `broadcast.session` when an encoder returned within the grace time."""
 
     broadcast_id: str
     remote_address: str
 
 
-class BroadcastEnded(Event):
+class BroadcastEnded(Event, frozen=True, kw_only=True):
     """Told by `broadcast.session` once for a broadcast, when no encoder returned in time."""
 
     broadcast_id: str
@@ -46,7 +46,7 @@ class BroadcastEnded(Event):
     reason: str
 
 
-class SettingChanged(Event):
+class SettingChanged(Event, frozen=True, kw_only=True):
     """Told by `settings.store` after a change was validated and stored.
 
     `value` is the new value as the rooms use it; for a secret setting it is None.
@@ -56,7 +56,7 @@ class SettingChanged(Event):
     value: Any
 
 
-class TranscoderFailed(Event):
+class TranscoderFailed(Event, frozen=True, kw_only=True):
     """Told by `broadcast.session` when ffmpeg died by itself; it is started again."""
 
     broadcast_id: str
