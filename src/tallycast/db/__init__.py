@@ -1,0 +1,11 @@
+"""The database: engine, tables, migrations and every line of SQL.
+
+A room asks `Database` for a connection, to read or to write, and hands it to functions of
+`db.queries`; so several of them can stand in one transaction, and no SQL leaves this room.
+"""
+
+from tallycast.db.backup import back_up
+from tallycast.db.engine import Connection, Database
+from tallycast.db.errors import DatabaseUnusable
+
+__all__ = ["Connection", "Database", "DatabaseUnusable", "back_up"]

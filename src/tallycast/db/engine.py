@@ -1,0 +1,137 @@
+"""The database that is open: one writer, several readers.
+
+SQLite takes one writer at a time; who comes second would wait in the driver, blindly, and give up after
+the busy timeout. So writers queue here, in order, before they touch the file. Readers have connections
+of their own, which cannot write, and in WAL mode wait for nobody.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import URL, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from tallycast.db.errors import DatabaseUnusable, plain_reason
+from tallycast.db.migrate import migrate
+
+Connection = AsyncConnection
+"""What queries take; rooms hand it on and never look inside."""
+
+READERS = 4
+BUSY_TIMEOUT_MS = 5_000
+"""How long SQLite waits for another process (a backup, a person with `sqlite3`) that holds the file."""
+
+
+class Database:
+    """An async context manager; entering migrates and opens, leaving waits for the writer and closes.
+
+    `url_or_path`: the path of a SQLite file, or an SQLAlchemy URL. `copies_folder` takes the copy made
+    before an upgrade (default: `backups` beside the file). Raises DatabaseUnusable.
+    """
+
+    def __init__(self, url_or_path: str | Path, *, copies_folder: Path | None = None) -> None:
+        self._url = _url_of(url_or_path)
+        if copies_folder is None and self.path is not None:
+            copies_folder = self.path.parent / "backups"
+        self._copies_folder = copies_folder
+        self._writer: AsyncEngine | None = None
+        self._readers: AsyncEngine | None = None
+        self._turn = asyncio.Lock()
+
+    @property
+    def path(self) -> Path | None:
+        """The SQLite file; None for another database."""
+        return Path(self._url.database or "") if self._url.get_backend_name() == "sqlite" else None
+
+    async def __aenter__(self) -> Self:
+        migrate(self._url, copies_folder=self._copies_folder)
+        if self.path is None:
+            self._writer = self._readers = create_async_engine(self._url, hide_parameters=True)
+        else:
+            self._writer = _sqlite_engine(self._url, connections=1, writes=True)
+            self._readers = _sqlite_engine(self._url, connections=READERS, writes=False)
+        try:
+            # The first connection sets the WAL mode: a file that cannot be written shows here, not later.
+            async with self.writing():
+                pass
+        except BaseException:
+            await self._dispose()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        async with self._turn:
+            await self._dispose()
+
+    async def _dispose(self) -> None:
+        engines = {self._writer, self._readers} - {None}
+        self._writer = self._readers = None
+        for engine in engines:
+            assert engine is not None
+            await engine.dispose()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Connection]:
+        """A connection that sees one consistent state; it cannot write."""
+        if self._readers is None:
+            raise DatabaseUnusable("The database is closed")
+        try:
+            async with self._readers.connect() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise DatabaseUnusable(f"The database cannot be read: {plain_reason(error)}") from error
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[Connection]:
+        """The one writing connection, in a transaction: committed at the end, undone by any error."""
+        async with self._turn:
+            if self._writer is None:
+                raise DatabaseUnusable("The database is closed")
+            try:
+                async with self._writer.begin() as connection:
+                    yield connection
+            except SQLAlchemyError as error:
+                raise DatabaseUnusable(f"The database cannot be written: {plain_reason(error)}") from error
+
+
+def _url_of(url_or_path: str | Path) -> URL:
+    if isinstance(url_or_path, Path) or "://" not in url_or_path:
+        return URL.create("sqlite+aiosqlite", database=str(url_or_path))
+    try:
+        url = make_url(url_or_path)
+    except ArgumentError as error:
+        raise DatabaseUnusable("The database URL cannot be read: expected sqlite:///PATH") from error
+    return url.set(drivername="sqlite+aiosqlite") if url.get_backend_name() == "sqlite" else url
+
+
+def _sqlite_engine(url: URL, *, connections: int, writes: bool) -> AsyncEngine:
+    engine = create_async_engine(
+        url, pool_size=connections, max_overflow=0, pool_timeout=60, hide_parameters=True
+    )
+    pragmas = [f"busy_timeout={BUSY_TIMEOUT_MS}", "foreign_keys=ON"]
+    # NORMAL: in WAL mode a power cut may lose the last moment, and never breaks the file.
+    pragmas += ["journal_mode=WAL", "synchronous=NORMAL"] if writes else ["query_only=ON"]
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _connected(connection: DBAPIConnection, record: Any) -> None:
+        # We begin transactions ourselves, see below; the driver's guessing is switched off.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begun(connection: Any) -> None:
+        # IMMEDIATE takes the write lock at once: a later upgrade from reader to writer could only fail.
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
