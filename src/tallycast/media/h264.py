@@ -1,0 +1,142 @@
+"""H.264: what the decoder configuration record says of the picture (ISO/IEC 14496-15 5.3.3, ITU-T H.264 7.3.2.1)."""
+
+import msgspec
+
+from tallycast.media.bits import BitReader, without_emulation_prevention
+from tallycast.media.errors import MediaFormatError
+
+_NAL_SPS = 7
+# Profiles whose sequence parameter set carries the chroma format and scaling matrices (ITU-T H.264 7.3.2.1.1).
+_HIGH_PROFILES = frozenset({44, 83, 86, 100, 110, 118, 122, 128, 134, 135, 138, 139, 244})
+# The largest side that level 6.2 can carry is 16,888; twice that tells garbage from a picture.
+_MAX_SIDE = 32_768
+# Sub-sampling of a chroma sample, horizontally and vertically, by chroma_format_idc (ITU-T H.264 table 6-1).
+_CROP_UNITS = {0: (1, 1), 1: (2, 2), 2: (2, 1), 3: (1, 1)}
+
+
+class H264Config(msgspec.Struct, frozen=True, kw_only=True):
+    """What an avcC record tells. `frame_rate` is in frames a second, None when the stream does not say."""
+
+    width: int
+    height: int
+    frame_rate: float | None
+    profile: int
+    compatibility: int
+    level: int
+    chroma_format: int
+    bit_depth: int
+    nal_length_bytes: int
+
+
+def parse_avcc(data: bytes) -> H264Config:
+    """Read an AVCDecoderConfigurationRecord. Raises MediaFormatError."""
+    if len(data) < 7 or data[0] != 1:
+        raise MediaFormatError(f"avcC of {len(data)} bytes is not a version 1 configuration record")
+    count = data[5] & 0x1F
+    if count == 0:
+        raise MediaFormatError("avcC holds no sequence parameter set")
+    length = int.from_bytes(data[6:8], "big")
+    nal = bytes(data[8 : 8 + length])
+    if len(nal) < length:
+        raise MediaFormatError(f"avcC promises a parameter set of {length} bytes and holds {len(nal)}")
+    config = parse_sps(nal)
+    return msgspec.structs.replace(config, nal_length_bytes=(data[4] & 3) + 1)
+
+
+def parse_sps(nal: bytes) -> H264Config:
+    """Read one sequence parameter set, NAL header included. Raises MediaFormatError."""
+    if len(nal) < 4 or nal[0] & 0x1F != _NAL_SPS:
+        raise MediaFormatError("expected an H.264 sequence parameter set")
+    profile, compatibility, level = nal[1], nal[2], nal[3]
+    reader = BitReader(without_emulation_prevention(nal[4:]), "H.264 sequence parameter set")
+    reader.unsigned()  # seq_parameter_set_id
+    chroma_format, bit_depth = _chroma(reader) if profile in _HIGH_PROFILES else (1, 8)
+    reader.unsigned()  # log2_max_frame_num_minus4
+    _skip_picture_order(reader)
+    reader.unsigned()  # max_num_ref_frames
+    reader.skip(1)  # gaps_in_frame_num_value_allowed_flag
+    width_mbs = reader.unsigned() + 1
+    height_map_units = reader.unsigned() + 1
+    frames_only = reader.flag()
+    if not frames_only:
+        reader.skip(1)  # mb_adaptive_frame_field_flag
+    reader.skip(1)  # direct_8x8_inference_flag
+    width, height = width_mbs * 16, height_map_units * 16 * (1 if frames_only else 2)
+    if reader.flag():  # frame_cropping_flag
+        unit_x, unit_y = _CROP_UNITS[chroma_format]
+        unit_y *= 1 if frames_only else 2
+        width -= unit_x * (reader.unsigned() + reader.unsigned())
+        height -= unit_y * (reader.unsigned() + reader.unsigned())
+    if not (0 < width <= _MAX_SIDE and 0 < height <= _MAX_SIDE):
+        raise MediaFormatError(f"H.264 picture of {width}x{height} is out of range")
+    return H264Config(
+        width=width,
+        height=height,
+        frame_rate=_frame_rate(reader) if reader.flag() else None,
+        profile=profile,
+        compatibility=compatibility,
+        level=level,
+        chroma_format=chroma_format,
+        bit_depth=bit_depth,
+        nal_length_bytes=4,
+    )
+
+
+def _chroma(reader: BitReader) -> tuple[int, int]:
+    """chroma_format_idc and luma bit depth; the scaling matrices are passed over."""
+    chroma_format = reader.unsigned()
+    if chroma_format > 3:
+        raise MediaFormatError(f"H.264 chroma_format_idc {chroma_format} does not exist")
+    if chroma_format == 3:
+        reader.skip(1)  # separate_colour_plane_flag
+    bit_depth = reader.unsigned() + 8
+    reader.unsigned()  # bit_depth_chroma_minus8
+    reader.skip(1)  # qpprime_y_zero_transform_bypass_flag
+    if reader.flag():  # seq_scaling_matrix_present_flag
+        for index in range(8 if chroma_format != 3 else 12):
+            if reader.flag():
+                _skip_scaling_list(reader, 16 if index < 6 else 64)
+    return chroma_format, bit_depth
+
+
+def _skip_scaling_list(reader: BitReader, size: int) -> None:
+    last, following = 8, 8
+    for _ in range(size):
+        if following:
+            following = (last + reader.signed()) % 256
+        last = following or last
+
+
+def _skip_picture_order(reader: BitReader) -> None:
+    kind = reader.unsigned()  # pic_order_cnt_type
+    if kind == 0:
+        reader.unsigned()
+    elif kind == 1:
+        reader.skip(1)
+        reader.signed()
+        reader.signed()
+        cycle = reader.unsigned()
+        if cycle > 255:
+            raise MediaFormatError(f"H.264 picture order cycle of {cycle} frames; at most 255 are allowed")
+        for _ in range(cycle):
+            reader.signed()
+
+
+def _frame_rate(reader: BitReader) -> float | None:
+    """Frames a second from the video usability information (ITU-T H.264 E.1.1), if it says so."""
+    if reader.flag() and reader.bits(8) == 255:  # aspect_ratio_idc Extended_SAR
+        reader.skip(32)
+    if reader.flag():  # overscan_info_present_flag
+        reader.skip(1)
+    if reader.flag():  # video_signal_type_present_flag
+        reader.skip(4)
+        if reader.flag():
+            reader.skip(24)
+    if reader.flag():  # chroma_loc_info_present_flag
+        reader.unsigned()
+        reader.unsigned()
+    if not reader.flag():  # timing_info_present_flag
+        return None
+    ticks, scale = reader.bits(32), reader.bits(32)
+    # A frame is two fields, hence two ticks (ITU-T H.264 E.2.1).
+    return scale / (2 * ticks) if ticks and scale else None
