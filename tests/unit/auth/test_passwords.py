@@ -1,0 +1,54 @@
+import argon2
+import pytest
+
+from tallycast.auth.passwords import (
+    PASSWORD_LIMIT_BYTES,
+    PasswordTooLong,
+    hash_password,
+    needs_rehash,
+    verify_password,
+)
+
+
+# The right password is known again, any other is not; the hash never holds it, and no two are equal.
+def test_a_password_is_known_again() -> None:
+    stored = hash_password("correct horse")
+    assert stored.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    assert "correct horse" not in stored
+    assert hash_password("correct horse") != stored
+    assert verify_password(stored, "correct horse")
+    for wrong in ("", "correct hors", "Correct horse", "correct horse ", stored):
+        assert not verify_password(stored, wrong)
+
+
+# Any text may be a password: other scripts, NUL, a lone half of a surrogate pair out of broken JSON.
+@pytest.mark.parametrize("password", ["", "pässwörd", "密码🔑", "a\x00b", "\ud800"])
+def test_any_text(password: str) -> None:
+    stored = hash_password(password)
+    assert verify_password(stored, password)
+    assert not verify_password(stored, password + "x")
+
+
+# What is no hash of ours verifies nothing and raises nothing.
+@pytest.mark.parametrize("stored", ["", "********", "abc123", "$argon2id$", "$2b$12$" + "a" * 53, "\x00"])
+def test_a_hash_that_is_none(stored: str) -> None:
+    assert not verify_password(stored, stored)
+    assert needs_rehash(stored)
+
+
+# A megabyte of password is refused before it costs anything.
+def test_too_long() -> None:
+    longest = "a" * PASSWORD_LIMIT_BYTES
+    stored = hash_password(longest)
+    assert verify_password(stored, longest)
+    assert not verify_password(stored, longest + "a")
+    with pytest.raises(PasswordTooLong):
+        hash_password(longest + "a")
+
+
+# Hashes from older parameters are known, and marked for renewal.
+def test_older_parameters() -> None:
+    older = argon2.PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash("correct horse")
+    assert verify_password(older, "correct horse")
+    assert needs_rehash(older)
+    assert not needs_rehash(hash_password("correct horse"))
