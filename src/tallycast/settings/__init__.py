@@ -1,0 +1,71 @@
+"""The settings: one table, its store, its overrides, and the typed views that rooms read."""
+
+from tallycast.settings.declaration import MASK, Audience, Effect, Page, Setting
+from tallycast.settings.documents import admin_document, public_document
+from tallycast.settings.errors import SettingRefused, UnknownSetting
+from tallycast.settings.first_start import FirstSecrets, ensure_secrets
+from tallycast.settings.overrides import FILE_NAME, Override, collect
+from tallycast.settings.shapes import (
+    S3,
+    BrowserPushConfig,
+    DiscordConfig,
+    ExternalAction,
+    Image,
+    SocialHandle,
+    StreamKey,
+    StreamVariant,
+)
+from tallycast.settings.store import SettingsStore, Snapshot
+from tallycast.settings.table import BY_KEY, BY_PATH, ROWS
+from tallycast.settings.views import (
+    AccessSettings,
+    AppearanceSettings,
+    ChatSettings,
+    FederationSettings,
+    IntegrationSettings,
+    ListenSettings,
+    NotificationSettings,
+    ServerSettings,
+    StorageSettings,
+    VideoSettings,
+)
+
+__all__ = [
+    "BY_KEY",
+    "BY_PATH",
+    "FILE_NAME",
+    "MASK",
+    "ROWS",
+    "S3",
+    "AccessSettings",
+    "AppearanceSettings",
+    "Audience",
+    "BrowserPushConfig",
+    "ChatSettings",
+    "DiscordConfig",
+    "Effect",
+    "ExternalAction",
+    "FederationSettings",
+    "FirstSecrets",
+    "Image",
+    "IntegrationSettings",
+    "ListenSettings",
+    "NotificationSettings",
+    "Override",
+    "Page",
+    "ServerSettings",
+    "Setting",
+    "SettingRefused",
+    "SettingsStore",
+    "Snapshot",
+    "SocialHandle",
+    "StorageSettings",
+    "StreamKey",
+    "StreamVariant",
+    "UnknownSetting",
+    "VideoSettings",
+    "admin_document",
+    "collect",
+    "ensure_secrets",
+    "public_document",
+]

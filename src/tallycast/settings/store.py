@@ -1,0 +1,166 @@
+"""The settings of this server: checked, stored, announced. The only owner of the snapshot.
+
+A change goes through whole or not at all: every value is checked before the first is stored, all are
+stored in one transaction, and only then the snapshot is replaced and the change told on the bus.
+Changes queue, so that two at once lose nothing.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any
+
+import msgspec
+
+from tallycast.bus import Bus
+from tallycast.db import Database
+from tallycast.db.queries import settings as queries
+from tallycast.events import SettingChanged
+from tallycast.settings.conversion import accept
+from tallycast.settings.declaration import Setting, Widget
+from tallycast.settings.errors import SettingRefused, UnknownSetting
+from tallycast.settings.overrides import Override
+from tallycast.settings.table import BY_KEY, ROWS
+
+log = logging.getLogger(__name__)
+
+Snapshot = Mapping[str, Any]
+"""The value of every setting at one moment, by key; never changes. Rooms take a view of it."""
+
+
+class SettingsStore:
+    """`load` first; then `snapshot` is there. `hash_password` blocks and is called in a thread."""
+
+    def __init__(
+        self,
+        database: Database,
+        bus: Bus,
+        overrides: Mapping[str, Override],
+        *,
+        hash_password: Callable[[str], str],
+    ) -> None:
+        self._database = database
+        self._bus = bus
+        self._overrides = dict(overrides)
+        self._hash_password = hash_password
+        self._stored: dict[str, Any] = {}
+        self._fixed: dict[str, Any] = {}
+        self._snapshot: Snapshot = MappingProxyType({row.key: row.default for row in ROWS})
+        self._turn = asyncio.Lock()
+        self._changes: set[asyncio.Task[None]] = set()
+
+    async def load(self) -> Snapshot:
+        """Read what is stored, put the overrides over it."""
+        async with self._database.reading() as connection:
+            texts = await queries.read_all(connection)
+        self._stored = {key: value for row in ROWS for key, value in _decoded(row, texts)}
+        for key, override in self._overrides.items():
+            value = override.value
+            self._fixed[key] = await self._hash(value) if BY_KEY[key].hashed else value
+        self._replace_snapshot()
+        return self._snapshot
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What holds now."""
+        return self._snapshot
+
+    def get(self, key: str) -> Any:
+        """The value of one setting; raises UnknownSetting."""
+        return self._snapshot[_row(key).key]
+
+    def overridden_by(self, key: str) -> str | None:
+        """Who gives this setting from outside, in words; None if it can be changed."""
+        override = self._overrides.get(key)
+        return None if override is None else override.source
+
+    def stored(self) -> Snapshot:
+        """What is stored, without defaults and overrides."""
+        return MappingProxyType(dict(self._stored))
+
+    async def set(self, key: str, raw: Any) -> Any:
+        """Check, store and announce one value as it came from outside; returns what holds then.
+
+        Raises UnknownSetting, SettingRefused, DatabaseUnusable; whatever is raised, the old value stays.
+        """
+        await self.set_many({key: raw})
+        return self._snapshot[key]
+
+    async def set_many(self, values: Mapping[str, Any]) -> None:
+        """The same for several values, all or none."""
+        await self._uncancelled(self._change(dict(values), ()))
+
+    async def reset(self, key: str) -> None:
+        """Back to the default."""
+        await self._uncancelled(self._change({}, (key,)))
+
+    async def _uncancelled(self, change: Any) -> None:
+        # Who asked may go away (a closed connection); a change that began is finished, so that what is
+        # stored and what holds never part.
+        task = asyncio.get_running_loop().create_task(change)
+        self._changes.add(task)
+        task.add_done_callback(self._changes.discard)
+        await asyncio.shield(task)
+
+    async def _change(self, raws: Mapping[str, Any], resets: tuple[str, ...]) -> None:
+        async with self._turn:
+            for key in (*raws, *resets):
+                self._refuse_overridden(_row(key))
+            accepted = {key: await self._accept(BY_KEY[key], raw) for key, raw in raws.items()}
+            texts = {key: msgspec.json.encode(value).decode() for key, value in accepted.items()}
+            async with self._database.writing() as connection:
+                await queries.write(connection, texts, datetime.now(UTC))
+                if resets:
+                    await queries.remove(connection, resets)
+            before = self._snapshot
+            self._stored |= accepted
+            for key in resets:
+                self._stored.pop(key, None)
+            self._replace_snapshot()
+            for key in (*accepted, *resets):
+                if self._snapshot[key] != before[key]:
+                    value = None if BY_KEY[key].secret else self._snapshot[key]
+                    self._bus.publish(SettingChanged(key=key, value=value))
+
+    async def _accept(self, setting: Setting, raw: Any) -> Any:
+        stored = self._stored.get(setting.key, setting.default)
+        if setting.widget is Widget.IMAGE:
+            # Decoding a picture takes its time, and others are watching.
+            value = await asyncio.to_thread(accept, setting, raw, stored)
+        else:
+            value = accept(setting, raw, stored)
+        return await self._hash(value) if setting.hashed and value is not stored else value
+
+    async def _hash(self, password: str) -> str:
+        return await asyncio.to_thread(self._hash_password, password)
+
+    def _refuse_overridden(self, setting: Setting) -> None:
+        if source := self.overridden_by(setting.key):
+            raise SettingRefused(
+                setting.key, f"{setting.label} is set by {source} and can only be changed there"
+            )
+
+    def _replace_snapshot(self) -> None:
+        values = {row.key: row.default for row in ROWS} | self._stored | self._fixed
+        self._snapshot = MappingProxyType(values)
+
+
+def _row(key: str) -> Setting:
+    row = BY_KEY.get(key)
+    if row is None:
+        raise UnknownSetting("There is no setting of that name")
+    return row
+
+
+def _decoded(setting: Setting, texts: Mapping[str, str]) -> list[tuple[str, Any]]:
+    """The stored value, or nothing: one row that cannot be read must not keep the server down."""
+    text = texts.get(setting.key)
+    if text is None:
+        return []
+    try:
+        return [(setting.key, msgspec.json.decode(text.encode(), type=setting.type))]
+    except (msgspec.DecodeError, UnicodeEncodeError):
+        log.warning("settings: the stored value of %s cannot be read, its default is used", setting.key)
+        return []
