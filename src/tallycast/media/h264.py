@@ -1,4 +1,4 @@
-"""H.264: what the decoder configuration record says of the picture (ISO/IEC 14496-15 5.3.3, ITU-T H.264 7.3.2.1)."""
+"""H.264: the decoder configuration record and its picture (ISO/IEC 14496-15 5.3.3, ITU-T H.264 7.3.2.1)."""
 
 import msgspec
 
@@ -6,7 +6,7 @@ from tallycast.media.bits import BitReader, without_emulation_prevention
 from tallycast.media.errors import MediaFormatError
 
 _NAL_SPS = 7
-# Profiles whose sequence parameter set carries the chroma format and scaling matrices (ITU-T H.264 7.3.2.1.1).
+# Profiles whose parameter set carries chroma format and scaling matrices (ITU-T H.264 7.3.2.1.1).
 _HIGH_PROFILES = frozenset({44, 83, 86, 100, 110, 118, 122, 128, 134, 135, 138, 139, 244})
 # The largest side that level 6.2 can carry is 16,888; twice that tells garbage from a picture.
 _MAX_SIDE = 32_768

@@ -1,4 +1,4 @@
-"""H.265: what the decoder configuration record says of the picture (ISO/IEC 14496-15 8.3.3, ITU-T H.265 7.3.2)."""
+"""H.265: the decoder configuration record and its picture (ISO/IEC 14496-15 8.3.3, ITU-T H.265 7.3.2)."""
 
 import msgspec
 
