@@ -3,10 +3,10 @@
     python tools/vendor.py            fetch every pinned package, verify it, write web/vendor and its lock
     python tools/vendor.py --check    offline: the committed files are exactly those of the lock
 
-Run by hand when a pin changes; never at install or run time. The npm client does the fetching, so the registry
-that it is set up with is used and no address stands here. Files stay unmodified, so their hashes stay those of
-the published package. A pinned version whose integrity differs from the lock is refused: published versions do
-not change.
+Run by hand when a pin changes; never at install or run time. The npm client does the fetching, so the
+registry that it is set up with is used and no address stands here. Files stay unmodified, so their hashes
+stay those of the published package. A pinned version whose integrity differs from the lock is refused:
+published versions do not change.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ PACKAGES = (
 
 
 def fetch(package: Package, folder: Path) -> tuple[bytes, str]:
-    """Download the package's archive; return its bytes and the integrity that the registry publishes for it."""
+    """Download the package's archive; return its bytes and the integrity that the registry publishes."""
     view = run_npm("view", package.pin, "dist.integrity", "--json", cwd=folder)
     packed = run_npm("pack", package.pin, "--json", cwd=folder)
     published: str = json.loads(view)
@@ -76,7 +76,12 @@ def fetch(package: Package, folder: Path) -> tuple[bytes, str]:
 
 def run_npm(*arguments: str, cwd: Path) -> str:
     done = subprocess.run(
-        ["npm", *arguments], cwd=cwd, capture_output=True, text=True, timeout=FETCH_TIMEOUT_SECONDS, check=False
+        ["npm", *arguments],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=FETCH_TIMEOUT_SECONDS,
+        check=False,
     )
     if done.returncode != 0:
         raise VendorError(f"npm {' '.join(arguments)} failed:\n{done.stderr.strip()}")

@@ -1,0 +1,15 @@
+// @ts-check
+/** What this page runs on. */
+import { html } from "../../shared/html.js";
+import { useI18n } from "../../shared/i18n.js";
+
+/** @param {{broadcast: import("../state/broadcast.js").Broadcast}} props */
+export function Footer({ broadcast }) {
+  const { t } = useI18n();
+  const { version } = broadcast.config.value;
+  return html`
+    <footer id="footer">
+      <p>${t("page.poweredBy")} <strong>Tallycast</strong>${version && html` <span class="version">${version}</span>`}</p>
+    </footer>
+  `;
+}

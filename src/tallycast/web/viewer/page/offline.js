@@ -1,0 +1,33 @@
+// @ts-check
+/** What stands in the picture's place while nobody broadcasts. */
+import { html } from "../../shared/html.js";
+import { formatAgo } from "../../shared/format.js";
+import { useI18n } from "../../shared/i18n.js";
+import { useNow } from "./now.js";
+
+const MINUTE_MS = 60_000;
+
+/** @param {{broadcast: import("../state/broadcast.js").Broadcast}} props */
+export function OfflineBanner({ broadcast }) {
+  const { t, language } = useI18n();
+  const now = useNow(MINUTE_MS);
+  const { name, offlineMessage } = broadcast.config.value;
+  const endedAt = broadcast.endedAtMs.value;
+  return html`
+    <section id="offline-banner" class="offline-banner" aria-label=${t("offline.region")}>
+      <img class="offline-logo" src="/logo" alt="" width="72" height="72" />
+      <p class="offline-state"><span class="offline-dot" aria-hidden="true"></span>${t("offline.state")}</p>
+      ${offlineMessage
+        ? html`<div id="offline-message" class="rich-text" dangerouslySetInnerHTML=${{ __html: offlineMessage }}></div>`
+        : html`<div id="offline-message"><p>${t("offline.message", { name })}</p></div>`}
+      ${endedAt !== null &&
+      html`
+        <p class="offline-since">
+          <time datetime=${new Date(endedAt).toISOString()}>
+            ${t("offline.lastLive", { ago: formatAgo(endedAt, now, language) })}
+          </time>
+        </p>
+      `}
+    </section>
+  `;
+}

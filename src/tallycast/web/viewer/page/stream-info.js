@@ -1,0 +1,47 @@
+// @ts-check
+/** What is on, by whom: title, summary, tags and the operator's links. */
+import { html } from "../../shared/html.js";
+import { useI18n } from "../../shared/i18n.js";
+
+/** @param {{handles: import("../../shared/api.js").SocialHandle[]}} props */
+function SocialLinks({ handles }) {
+  const { t } = useI18n();
+  if (handles.length === 0) return null;
+  return html`
+    <ul class="social-links" aria-label=${t("page.socialLinks")}>
+      ${handles.map(
+        ({ platform, url, icon }) => html`
+          <li key=${url}>
+            <a href=${url} target="_blank" rel="noopener noreferrer me" title=${platform}>
+              ${icon ? html`<img src=${icon} alt=${platform} width="22" height="22" />` : platform}
+            </a>
+          </li>
+        `,
+      )}
+    </ul>
+  `;
+}
+
+/** @param {{broadcast: import("../state/broadcast.js").Broadcast}} props */
+export function StreamInfo({ broadcast }) {
+  const { t } = useI18n();
+  const { name, summary, tags, socialHandles } = broadcast.config.value;
+  const title = broadcast.online.value ? broadcast.title.value : "";
+  return html`
+    <section class="stream-info" aria-labelledby="stream-title">
+      <img class="stream-logo" src="/logo" alt="" width="56" height="56" />
+      <div class="stream-words">
+        <h2 id="stream-title">${title || name}</h2>
+        ${title && html`<p class="header-subtitle">${name}</p>`}
+        ${summary && html`<p class="stream-summary">${summary}</p>`}
+        ${tags?.length > 0 &&
+        html`
+          <ul class="tags" aria-label=${t("page.tags")}>
+            ${tags.map((tag) => html`<li key=${tag}>#${tag}</li>`)}
+          </ul>
+        `}
+        <${SocialLinks} handles=${socialHandles ?? []} />
+      </div>
+    </section>
+  `;
+}

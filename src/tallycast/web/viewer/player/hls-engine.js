@@ -1,0 +1,121 @@
+// @ts-check
+/** hls.js behind the engine interface. Mends what can be mended in place and says when it cannot. */
+import Hls from "hls.js";
+import { hlsConfig } from "./hls-config.js";
+
+/** @typedef {import("./engine.js").Engine} Engine */
+/** @typedef {import("./engine.js").EngineLevel} EngineLevel */
+
+const { Events, ErrorTypes, ErrorDetails } = Hls;
+/** A decoder that fails again so soon after it was mended needs a new start. */
+const MEDIA_MEND_PAUSE_MS = 5_000;
+/** A playlist that falls back this far is another broadcast's (the server was restarted). */
+const SEQUENCE_FALL = 2;
+
+export const isHlsEngineSupported = () => Hls.isSupported();
+
+/** @param {import("hls.js").Level} level @param {number} index @returns {EngineLevel} */
+function describeLevel(level, index) {
+  const variant = /\/hls\/(\d+)\//.exec(level.url[0] ?? "")?.[1];
+  return {
+    index,
+    variant: variant === undefined ? undefined : Number(variant),
+    name: level.name || undefined,
+    height: level.height || undefined,
+    frameRate: level.frameRate || undefined,
+    bitrate: level.bitrate || undefined,
+  };
+}
+
+/**
+ * @param {{video: HTMLVideoElement, url: string, lowLatency: boolean, events: import("./engine.js").EngineEvents}} options
+ * @returns {Engine}
+ */
+export function createHlsEngine({ video, url, lowLatency, events }) {
+  let low = lowLatency;
+  /** @type {Hls|null} */
+  let hls = null;
+  let lastSequence = -1;
+  let lastMendMs = Number.NEGATIVE_INFINITY;
+  let chosenLevel = -1;
+
+  function build() {
+    hls = new Hls(hlsConfig(low));
+    lastSequence = -1;
+    hls.on(Events.MANIFEST_PARSED, (_event, data) => {
+      if (chosenLevel >= 0 && chosenLevel < data.levels.length && hls) hls.currentLevel = chosenLevel;
+      events.onLevels(data.levels.map(describeLevel));
+    });
+    hls.on(Events.LEVEL_SWITCHED, (_event, data) => events.onLevelPlaying(data.level));
+    hls.on(Events.LEVEL_UPDATED, (_event, { details }) => onPlaylist(details));
+    hls.on(Events.FRAG_LOADED, (_event, { frag, part }) => {
+      if (frag.sn === "initSegment") return;
+      const { stats, duration } = part ?? frag;
+      // From the first byte: a part that was asked for early waits at the server, that is no download.
+      events.onDownloaded(stats.total, (stats.loading.end - stats.loading.first) / 1000, duration);
+    });
+    hls.on(Events.ERROR, (_event, data) => onError(data));
+    hls.attachMedia(video);
+    hls.loadSource(url);
+  }
+
+  /** @param {import("hls.js").LevelDetails} details */
+  function onPlaylist(details) {
+    if (details.endSN + SEQUENCE_FALL < lastSequence) {
+      fail();
+      return;
+    }
+    lastSequence = details.endSN;
+    if (!details.live) events.onPlaylistEnded();
+    else if (details.advanced) events.onEdge(details.edge);
+  }
+
+  /** @param {import("hls.js").ErrorData} data */
+  function onError(data) {
+    if (data.details === ErrorDetails.BUFFER_STALLED_ERROR) events.onStalled();
+    else events.onError();
+    if (!data.fatal) return;
+    const now = performance.now();
+    if (data.type === ErrorTypes.MEDIA_ERROR && now - lastMendMs > MEDIA_MEND_PAUSE_MS) {
+      lastMendMs = now;
+      hls?.recoverMediaError();
+    } else {
+      fail();
+    }
+  }
+
+  function fail() {
+    hls?.stopLoad();
+    events.onFailed();
+  }
+
+  build();
+  return {
+    hasQualities: true,
+    hasLatencyControl: true,
+    rebuild() {
+      hls?.destroy();
+      build();
+    },
+    resumeLoading: () => hls?.startLoad(-1),
+    pauseLoading: () => hls?.stopLoad(),
+    chooseLevel(index) {
+      chosenLevel = index;
+      // Seamless: what is buffered plays out, the next part comes in the new quality.
+      if (hls) hls.nextLevel = index;
+    },
+    setLowLatency(value) {
+      low = value;
+      if (hls) hls.lowLatencyMode = value;
+    },
+    targetLatencySeconds: () => hls?.targetLatency ?? null,
+    bandwidthKbps() {
+      const estimate = hls?.bandwidthEstimate ?? Number.NaN;
+      return Number.isFinite(estimate) ? estimate / 1000 : 0;
+    },
+    destroy() {
+      hls?.destroy();
+      hls = null;
+    },
+  };
+}

@@ -1,0 +1,31 @@
+// @ts-check
+/** Says that this is live and how far behind; a press goes to the live edge. */
+import { html } from "../../shared/html.js";
+import { formatSeconds } from "../../shared/format.js";
+import { useI18n } from "../../shared/i18n.js";
+
+/**
+ * @param {{player: import("../state/player.js").PlayerState, onJump: () => void}} props
+ */
+export function LiveIndicator({ player, onJump }) {
+  const { t, language } = useI18n();
+  const latency = player.latencySeconds.value;
+  const atEdge = player.atLiveEdge.value && player.playing.value;
+  const shown = latency === null ? "" : formatSeconds(latency, language);
+  return html`
+    <button
+      type="button"
+      id="live-indicator"
+      class="live-indicator"
+      data-at-edge=${atEdge}
+      data-latency-seconds=${latency === null ? undefined : latency.toFixed(2)}
+      aria-label=${t("player.jumpToLive")}
+      title=${t("player.jumpToLive")}
+      onClick=${onJump}
+    >
+      <span class="live-dot" aria-hidden="true"></span>
+      <span>${t("player.live")}</span>
+      ${shown && html`<span class="live-latency">${shown}</span>`}
+    </button>
+  `;
+}

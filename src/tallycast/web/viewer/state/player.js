@@ -1,0 +1,99 @@
+// @ts-check
+/** The player's state as signals, and the actions that change it. Knows neither the video element nor hls.js. */
+import { computed, signal } from "@preact/signals";
+import { nextPhase } from "./phase.js";
+
+/** @typedef {import("./phase.js").Phase} Phase */
+/** @typedef {import("./phase.js").PhaseEvent} PhaseEvent */
+/** @typedef {import("./preferences.js").Preferences} Preferences */
+
+/**
+ * One quality that can be picked.
+ * @typedef {{id: number, label: string}} Quality
+ */
+
+/** Picks the quality by the measured download speed. */
+export const AUTO = -1;
+/** Where un-muting leads when the volume was nought. */
+const AUDIBLE_VOLUME = 0.7;
+
+/** @param {number} value */
+const clampVolume = (value) => Math.min(1, Math.max(0, Math.round(value * 100) / 100));
+
+/**
+ * @param {{online: boolean, preferences: Preferences, initiallyMuted?: boolean}} options
+ */
+export function createPlayer({ online, preferences, initiallyMuted = false }) {
+  const phase = signal(/** @type {Phase} */ (online ? "loading" : "offline"));
+  const chosen = preferences.volume;
+  const volume = signal(chosen || 1);
+  // Who never chose a volume gets silence first: no page should speak unasked.
+  const muted = signal(initiallyMuted || !chosen);
+  /** The viewer has not touched the sound since the page muted it: a button offers it. */
+  const offersSound = signal(muted.value && chosen !== 0);
+
+  const playing = signal(false);
+  const waiting = signal(false);
+  const needsGesture = signal(false);
+  const latencySeconds = signal(/** @type {number|null} */ (null));
+  const atLiveEdge = signal(true);
+  const qualities = signal(/** @type {Quality[]} */ ([]));
+  const quality = signal(AUTO);
+  /** Which quality Auto has picked at present. */
+  const qualityPlaying = signal(/** @type {number|null} */ (null));
+  const canChooseLatency = signal(true);
+  const minimiseLatency = signal(preferences.minimiseLatency);
+  const fullscreen = signal(false);
+
+  /** @param {number} value 0 to 1 */
+  function setVolume(value) {
+    const next = clampVolume(value);
+    if (next > 0) volume.value = next;
+    muted.value = next === 0;
+    offersSound.value = false;
+    preferences.volume = next;
+  }
+
+  return {
+    phase,
+    /** @param {PhaseEvent} event */
+    tell(event) {
+      phase.value = nextPhase(phase.peek(), event);
+    },
+    volume,
+    muted,
+    offersSound,
+    audibleVolume: computed(() => (muted.value ? 0 : volume.value)),
+    setVolume,
+    /** @param {number} step */
+    changeVolume(step) {
+      setVolume((muted.peek() ? 0 : volume.peek()) + step);
+    },
+    toggleMute() {
+      setVolume(muted.peek() ? volume.peek() || AUDIBLE_VOLUME : 0);
+    },
+    /** The browser plays only without sound until the viewer does something. */
+    muteUnasked() {
+      muted.value = true;
+      offersSound.value = true;
+    },
+    playing,
+    waiting,
+    needsGesture,
+    latencySeconds,
+    atLiveEdge,
+    qualities,
+    quality,
+    qualityPlaying,
+    canChooseLatency,
+    minimiseLatency,
+    /** @param {boolean} value */
+    setMinimiseLatency(value) {
+      minimiseLatency.value = value;
+      preferences.minimiseLatency = value;
+    },
+    fullscreen,
+  };
+}
+
+/** @typedef {ReturnType<typeof createPlayer>} PlayerState */
