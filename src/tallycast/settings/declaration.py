@@ -100,7 +100,7 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
     public_path: str = ""
     """Dotted place in `GET /api/config`."""
     omit_empty: tuple[Audience, ...] = ()
-    """Documents (ADMIN: serverconfig, PUBLIC: config) that leave it out while empty, as the contract has it."""
+    """Documents (ADMIN: serverconfig, PUBLIC: config) that leave it out while empty, as contracted."""
     prepare: Callable[[Any], Any] | None = None
     keep: Callable[[Any, Any], Any] | None = None
     """(stored, new) → what to store: lets masked secrets stay."""

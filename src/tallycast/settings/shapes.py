@@ -33,26 +33,26 @@ class StreamVariant(
 ):
     """One quality that viewers can choose. A number that is 0 means: not said, take the usual one."""
 
-    name: Annotated[str, Meta(max_length=64, pattern=LINE)] = ""
-    video_passthrough: bool = False
+    name: Annotated[str, Meta(max_length=64, pattern=LINE, title="Name")] = ""
+    video_passthrough: Annotated[bool, Meta(title="Pass video through")] = False
     """The encoder's video goes out as it came; sizes, rates and bit rate then mean nothing."""
-    audio_passthrough: bool = False
-    video_bitrate_kbps: Annotated[int, Meta(ge=0, le=60_000)] = 0
-    audio_bitrate_kbps: Annotated[int, Meta(ge=0, le=1_024)] = 0
-    scaled_width: Annotated[int, Meta(ge=0, le=7_680)] = 0
+    audio_passthrough: Annotated[bool, Meta(title="Pass audio through")] = False
+    video_bitrate_kbps: Annotated[int, Meta(ge=0, le=60_000, title="Video bit rate (kbit/s)")] = 0
+    audio_bitrate_kbps: Annotated[int, Meta(ge=0, le=1_024, title="Audio bit rate (kbit/s)")] = 0
+    scaled_width: Annotated[int, Meta(ge=0, le=7_680, title="Width (pixels)")] = 0
     """Pixels; with only one of both given the other follows from the picture."""
-    scaled_height: Annotated[int, Meta(ge=0, le=7_680)] = 0
-    frame_rate: Annotated[int, Meta(ge=0, le=240)] = 0
+    scaled_height: Annotated[int, Meta(ge=0, le=7_680, title="Height (pixels)")] = 0
+    frame_rate: Annotated[int, Meta(ge=0, le=240, title="Frame rate")] = 0
     """Frames a second."""
-    cpu_usage_level: Annotated[int, Meta(ge=0, le=5)] = 2
+    cpu_usage_level: Annotated[int, Meta(ge=0, le=5, title="CPU use")] = 2
     """From 0 and 1 (fastest, least work) to 5 (best picture)."""
 
 
 class StreamKey(msgspec.Struct, frozen=True, kw_only=True):
     """What an encoder shows to be let in."""
 
-    key: Annotated[str, Meta(min_length=1, max_length=255, pattern=LINE)]
-    comment: ShortLine = ""
+    key: Annotated[str, Meta(min_length=1, max_length=255, pattern=LINE, title="Key")]
+    comment: Annotated[ShortLine, Meta(title="Comment")] = ""
 
 
 class S3(
@@ -68,44 +68,44 @@ class S3(
 ):
     """An object store that takes the media."""
 
-    enabled: bool = False
-    endpoint: UrlLine = ""
-    serving_endpoint: UrlLine = ""
+    enabled: Annotated[bool, Meta(title="Enabled")] = False
+    endpoint: Annotated[UrlLine, Meta(title="Endpoint")] = ""
+    serving_endpoint: Annotated[UrlLine, Meta(title="Serving endpoint")] = ""
     """Older place of the setting `video_serving_endpoint`."""
-    access_key: ShortLine = ""
-    secret: ShortLine = ""
-    bucket: ShortLine = ""
-    region: ShortLine = ""
-    acl: ShortLine = ""
-    path_prefix: ShortLine = ""
-    force_path_style: bool = False
+    access_key: Annotated[ShortLine, Meta(title="Access key")] = ""
+    secret: Annotated[ShortLine, Meta(title="Secret")] = ""
+    bucket: Annotated[ShortLine, Meta(title="Bucket")] = ""
+    region: Annotated[ShortLine, Meta(title="Region")] = ""
+    acl: Annotated[ShortLine, Meta(title="ACL")] = ""
+    path_prefix: Annotated[ShortLine, Meta(title="Path prefix")] = ""
+    force_path_style: Annotated[bool, Meta(title="Force path style")] = False
 
 
 class SocialHandle(msgspec.Struct, frozen=True, kw_only=True):
     """A link to the streamer elsewhere."""
 
-    platform: Annotated[str, Meta(min_length=1, max_length=64, pattern=LINE)]
-    url: UrlLine
+    platform: Annotated[str, Meta(min_length=1, max_length=64, pattern=LINE, title="Platform")]
+    url: Annotated[UrlLine, Meta(title="URL")]
 
 
 class ExternalAction(msgspec.Struct, frozen=True, kw_only=True, rename={"open_externally": "openExternally"}):
     """A button below the video that opens a page (`url`) or shows a text (`html`)."""
 
-    url: UrlLine = ""
-    html: Annotated[str, Meta(max_length=100_000, pattern=TEXT)] = ""
-    title: ShortLine = ""
-    description: Paragraph = ""
-    icon: UrlLine = ""
-    color: Annotated[str, Meta(max_length=32, pattern=LINE)] = ""
-    open_externally: bool = False
+    url: Annotated[UrlLine, Meta(title="URL")] = ""
+    html: Annotated[str, Meta(max_length=100_000, pattern=TEXT, title="HTML")] = ""
+    title: Annotated[ShortLine, Meta(title="Title")] = ""
+    description: Annotated[Paragraph, Meta(title="Description")] = ""
+    icon: Annotated[UrlLine, Meta(title="Icon")] = ""
+    color: Annotated[str, Meta(max_length=32, pattern=LINE, title="Colour")] = ""
+    open_externally: Annotated[bool, Meta(title="Open in a new tab")] = False
 
 
 class DiscordConfig(msgspec.Struct, frozen=True, kw_only=True, rename={"go_live_message": "goLiveMessage"}):
     """A message to a Discord channel when a broadcast begins."""
 
-    enabled: bool = False
-    webhook: UrlLine = ""
-    go_live_message: Paragraph = ""
+    enabled: Annotated[bool, Meta(title="Enabled")] = False
+    webhook: Annotated[UrlLine, Meta(title="Webhook URL")] = ""
+    go_live_message: Annotated[Paragraph, Meta(title="Message")] = ""
 
 
 class BrowserPushConfig(
@@ -113,8 +113,8 @@ class BrowserPushConfig(
 ):
     """A notice in the browsers of those who asked for it when a broadcast begins."""
 
-    enabled: bool = False
-    go_live_message: Paragraph = ""
+    enabled: Annotated[bool, Meta(title="Enabled")] = False
+    go_live_message: Annotated[Paragraph, Meta(title="Message")] = ""
 
 
 class Image(msgspec.Struct, frozen=True, kw_only=True, rename={"media_type": "mediaType"}):
