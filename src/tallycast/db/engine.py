@@ -6,6 +6,7 @@ of their own, which cannot write, and in WAL mode wait for nobody.
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -50,6 +51,8 @@ class Database:
         return Path(self._url.database or "") if self._url.get_backend_name() == "sqlite" else None
 
     async def __aenter__(self) -> Self:
+        # At debug level the driver logs each value that it is given, secrets among them.
+        logging.getLogger("aiosqlite").setLevel(logging.INFO)
         migrate(self._url, copies_folder=self._copies_folder)
         if self.path is None:
             self._writer = self._readers = create_async_engine(self._url, hide_parameters=True)

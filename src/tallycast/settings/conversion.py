@@ -50,6 +50,7 @@ def accept(setting: Setting, raw: Any, stored: Any) -> Any:
         if setting.prepare is not None:
             value = setting.prepare(value)
         if not isinstance(value, msgspec.Struct):
+            _refuse_strangers(setting, value)
             value = msgspec.convert(value, setting.type)
         if setting.keep is not None and setting.keep(stored, value) is stored:
             return stored
@@ -96,11 +97,32 @@ def _tidy(raw: Any, depth: int = 0) -> Any:
         if not math.isfinite(raw):
             raise ValueUnfit("expected a number, got one that is not finite")
         return int(raw) if raw.is_integer() and abs(raw) < 2**53 else raw
+    if isinstance(raw, str) and not _is_unicode(raw):
+        raise ValueUnfit("expected text without halves of surrogate pairs")
     if isinstance(raw, dict):
-        return {name: _tidy(value, depth + 1) for name, value in raw.items()}
+        return {_tidy(name, depth + 1): _tidy(value, depth + 1) for name, value in raw.items()}
     if isinstance(raw, list | tuple):
         return [_tidy(value, depth + 1) for value in raw]
     return raw
+
+
+def _refuse_strangers(setting: Setting, raw: Any) -> None:
+    # Unknown fields are let pass, as clients send back what they were given; but an object of nothing else
+    # (wrapped twice, say) would quietly put every field back to its default.
+    info = msgspec.inspect.type_info(setting.type)
+    if isinstance(info, msgspec.inspect.StructType) and isinstance(raw, dict):
+        names = [field.encode_name for field in info.fields]
+        if raw.keys().isdisjoint(names):
+            raise ValueUnfit(f"expected an object with fields of {', '.join(names)}")
+
+
+def _is_unicode(text: str) -> bool:
+    # JSON can hold "\\ud800", which no UTF-8 can: neither the database nor a reply could carry it.
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _in_words(setting: Setting, error: str) -> str:
