@@ -6,10 +6,10 @@ import { useI18n } from "../../shared/i18n.js";
 /** @param {{broadcast: import("../state/broadcast.js").Broadcast}} props */
 export function Footer({ broadcast }) {
   const { t } = useI18n();
-  const { version } = broadcast.config.value;
+  const { versionNumber } = broadcast.status.value;
   return html`
     <footer id="footer">
-      <p>${t("page.poweredBy")} <strong>Tallycast</strong>${version && html` <span class="version">${version}</span>`}</p>
+      <p>${t("page.poweredBy")} <strong>Tallycast</strong> ${versionNumber ?? ""}</p>
     </footer>
   `;
 }

@@ -24,7 +24,9 @@ export function OfflineBanner({ broadcast }) {
       html`
         <p class="offline-since">
           <time datetime=${new Date(endedAt).toISOString()}>
-            ${t("offline.lastLive", { ago: formatAgo(endedAt, now, language) })}
+            ${now - endedAt < MINUTE_MS
+              ? t("offline.justEnded")
+              : t("offline.lastLive", { ago: formatAgo(endedAt, now, language) })}
           </time>
         </p>
       `}

@@ -24,10 +24,12 @@ export function Watch({ broadcast, player, session, video }) {
   const offline = player.phase.value === "offline";
   return html`
     <div class="watch" id="player-region" tabindex="-1">
-      ${offline
-        ? html`<${OfflineBanner} broadcast=${broadcast} />`
-        : html`<${Player} player=${player} session=${session} video=${video} />`}
-      <${StatusBar} broadcast=${broadcast} player=${player} />
+      <div class="screen">
+        ${offline
+          ? html`<${OfflineBanner} broadcast=${broadcast} />`
+          : html`<${Player} player=${player} session=${session} video=${video} />`}
+        <${StatusBar} broadcast=${broadcast} player=${player} />
+      </div>
     </div>
   `;
 }
@@ -44,7 +46,7 @@ export function Announcer({ player, i18n }) {
 
 /** @param {Parts} parts */
 export function Page(parts) {
-  const { broadcast, i18n } = parts;
+  const { broadcast, player, i18n } = parts;
   return html`
     <${I18nContext.Provider} value=${i18n}>
       <${SkipLinks} />
@@ -52,7 +54,7 @@ export function Page(parts) {
       <main>
         <${Watch} ...${parts} />
         <div class="content" id="skip-to-content" tabindex="-1">
-          <${StreamInfo} broadcast=${broadcast} />
+          <${StreamInfo} broadcast=${broadcast} offline=${player.phase.value === "offline"} />
           <${About} broadcast=${broadcast} />
         </div>
       </main>

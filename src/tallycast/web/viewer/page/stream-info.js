@@ -22,14 +22,14 @@ function SocialLinks({ handles }) {
   `;
 }
 
-/** @param {{broadcast: import("../state/broadcast.js").Broadcast}} props */
-export function StreamInfo({ broadcast }) {
+/** @param {{broadcast: import("../state/broadcast.js").Broadcast, offline: boolean}} props */
+export function StreamInfo({ broadcast, offline }) {
   const { t } = useI18n();
   const { name, summary, tags, socialHandles } = broadcast.config.value;
-  const title = broadcast.online.value ? broadcast.title.value : "";
+  const title = offline ? "" : broadcast.title.value;
   return html`
     <section class="stream-info" aria-labelledby="stream-title">
-      <img class="stream-logo" src="/logo" alt="" width="56" height="56" />
+      ${!offline && html`<img class="stream-logo" src="/logo" alt="" width="56" height="56" />`}
       <div class="stream-words">
         <h2 id="stream-title">${title || name}</h2>
         ${title && html`<p class="header-subtitle">${name}</p>`}

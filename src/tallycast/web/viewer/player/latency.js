@@ -39,8 +39,8 @@ export class LiveEdge {
 }
 
 /** Nearer than this to the target nothing is done; ears hear rates that come and go. */
-const START_CATCHING_UP_SECONDS = 0.25;
-const STOP_CATCHING_UP_SECONDS = 0.05;
+const START_CATCHING_UP_SECONDS = 0.15;
+const STOP_CATCHING_UP_SECONDS = 0.03;
 /** Per second behind: 1 s behind plays at the full extra rate. */
 const RATE_PER_SECOND = 0.25;
 const MAX_RATE = 1.25;
@@ -48,6 +48,8 @@ const MAX_RATE = 1.25;
 const SLOW_RATE = 0.95;
 const LOW_BUFFER_SECONDS = 0.15;
 const ENOUGH_BUFFER_SECONDS = 0.35;
+/** An edge that was not heard of for so long stands still; a jump would leave what is buffered for nothing. */
+const STALE_EDGE_SECONDS = 1;
 /** So far behind that catching up by rate would take too long. */
 const JUMP_SECONDS = 4;
 /** Without "minimise latency" only what is out of all proportion is mended. */
@@ -64,6 +66,7 @@ const CALM_SECONDS = 60;
  * @property {number} latencySeconds behind the live edge
  * @property {number} targetSeconds what the server asks for (PART-HOLD-BACK or HOLD-BACK)
  * @property {number} bufferSeconds media ahead of the playhead
+ * @property {number} edgeAgeSeconds since the edge last moved
  * @property {boolean} minimise
  */
 
@@ -92,9 +95,11 @@ export class LatencyControl {
   }
 
   /** @param {Situation} situation @returns {{rate: number, jump: boolean}} */
-  decide({ now, latencySeconds, targetSeconds, bufferSeconds, minimise }) {
+  decide({ now, latencySeconds, targetSeconds, bufferSeconds, edgeAgeSeconds, minimise }) {
     const behind = latencySeconds - this.target(now, targetSeconds);
-    if (behind > (minimise ? JUMP_SECONDS : RELAXED_JUMP_SECONDS) && now - this.#lastJump > JUMP_PAUSE_SECONDS) {
+    const farBehind = behind > (minimise ? JUMP_SECONDS : RELAXED_JUMP_SECONDS);
+    const mayJump = edgeAgeSeconds < STALE_EDGE_SECONDS && now - this.#lastJump > JUMP_PAUSE_SECONDS;
+    if (farBehind && mayJump) {
       this.#lastJump = now;
       this.#catchingUp = false;
       return { rate: 1, jump: true };

@@ -56,9 +56,9 @@ export function createSession({ video, player, url, autoplay, labelOf, onPlaylis
   let wantsPlay = false;
   let progressAt = 0;
   let lastTime = -1;
+  let stalled = false;
   let jumpWanted = false;
   let loadingPaused = false;
-  /** @type {Set<(engine: Engine|null) => void>} */
   const timers = { tick: 0, rebuild: 0, idle: 0, end: 0 };
   const counts = { errors: 0, switches: 0, downloads: /** @type {number[]} */ ([]) };
 
@@ -127,6 +127,9 @@ export function createSession({ video, player, url, autoplay, labelOf, onPlaylis
   function tick() {
     const now = nowSeconds();
     if (video.currentTime !== lastTime) {
+      // A short stall asks for more distance; a broadcast that stood still says nothing about the network.
+      if (stalled && now - progressAt < STARVED_SECONDS) control.stalled(now);
+      stalled = false;
       lastTime = video.currentTime;
       progressAt = now;
       if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && !video.seeking) {
@@ -160,6 +163,7 @@ export function createSession({ video, player, url, autoplay, labelOf, onPlaylis
       latencySeconds,
       targetSeconds: target,
       bufferSeconds: bufferAheadSeconds(video),
+      edgeAgeSeconds: edge.ageSeconds(now),
       minimise: player.minimiseLatency.peek(),
     });
     if (decision.jump) jump();
@@ -181,8 +185,7 @@ export function createSession({ video, player, url, autoplay, labelOf, onPlaylis
     onStalled() {
       if (!wantsPlay) return;
       counts.errors += 1;
-      // A broadcast that stands still is no reason to keep a greater distance for ever.
-      if (edge.ageSeconds(nowSeconds()) < STARVED_SECONDS) control.stalled(nowSeconds());
+      stalled = true;
     },
     onFailed: rebuildLater,
     onError: () => (counts.errors += 1),
