@@ -1,0 +1,160 @@
+"""The media playlist of a live rendition, full and as a delta update (RFC 8216bis 4.4.3, 4.4.4, 6.2.5.1).
+
+Lines of a complete segment are rendered once and kept as long as it is listed; a whole playlist is rendered
+once for each change and given out from there.
+"""
+
+import math
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from tallycast.hls import naming
+from tallycast.hls.playlist_body import PlaylistBody
+from tallycast.hls.segment import SegmentHead
+from tallycast.hls.window import ListedPart, ListedSegment, Window
+
+# EXT-X-SKIP needs version 9 (RFC 8216bis 8).
+VERSION = 9
+# Parts nearer to the end than three target durations must be listed, older ones should not (6.2.2); one
+# more, so that a reader who comes late still finds the parts that belong to its position.
+_PARTS_TARGET_DURATIONS = 4
+
+
+class MediaPlaylist:
+    """Renders one window. `others` are the windows of the other renditions, for EXT-X-RENDITION-REPORT."""
+
+    def __init__(self, window: Window, others: Sequence[Window] = ()) -> None:
+        self._window = window
+        self._others = tuple(others)
+        self._lines: dict[int, tuple[str, str]] = {}  # by sequence: without parts, with parts
+        self._key: tuple[object, ...] | None = None
+        self._full: PlaylistBody | None = None
+        self._delta: PlaylistBody | None = None
+
+    def full(self) -> PlaylistBody:
+        self._refresh()
+        if self._full is None:
+            self._full = PlaylistBody(self._render(0))
+        return self._full
+
+    def delta(self) -> PlaylistBody:
+        """The answer to `_HLS_skip`: without the segments beyond the skip boundary, whole if there are
+        none."""
+        self._refresh()
+        if self._delta is None:
+            skipped = self._skippable()
+            self._delta = PlaylistBody(self._render(skipped)) if skipped else self.full()
+        return self._delta
+
+    def _refresh(self) -> None:
+        key = (self._window.changes, *(other.last_position for other in self._others))
+        if key != self._key:
+            self._key = key
+            self._full = self._delta = None
+
+    def _skippable(self) -> int:
+        """How many segments end before the skip boundary."""
+        window = self._window
+        remaining = window.duration_seconds
+        count = 0
+        for segment in window.segments:
+            remaining -= segment.duration_seconds
+            if remaining < window.skip_boundary_seconds:
+                break
+            count += 1
+        return count
+
+    def _render(self, skipped: int) -> str:
+        window = self._window
+        pieces = [self._header()]
+        if skipped:
+            pieces.append(f"#EXT-X-SKIP:SKIPPED-SEGMENTS={skipped}\n")
+        segments = list(window.segments)
+        if len(self._lines) > 2 * len(segments) + 8:
+            self._lines = {
+                sequence: self._lines[sequence]
+                for sequence in self._lines
+                if sequence >= window.media_sequence
+            }
+        if not skipped:
+            first = segments[0].head if segments else window.open_head
+            is_new = segments[0].is_init_new if segments else window.open_init_is_new
+            if first is not None and not is_new:
+                pieces.append(_map(first))
+        with_parts_from = self._first_with_parts(segments)
+        pieces += [
+            self._segment_lines(segment)[place >= with_parts_from]
+            for place, segment in enumerate(segments[skipped:], start=skipped)
+        ]
+        if window.open_head is not None:
+            pieces.append(render_head(window.open_head, is_init_new=window.open_init_is_new))
+            pieces += [render_part(part) for part in window.open_parts]
+        if window.ended:
+            pieces.append("#EXT-X-ENDLIST\n")
+        else:
+            if window.next_part_name is not None:
+                pieces.append(f'#EXT-X-PRELOAD-HINT:TYPE=PART,URI="{window.next_part_name}"\n')
+            pieces += [_report(other) for other in self._others if other.last_position[0] >= 0]
+        return "".join(pieces)
+
+    def _header(self) -> str:
+        window = self._window
+        target = window.target_duration_seconds
+        lines = ["#EXTM3U", f"#EXT-X-VERSION:{VERSION}"]
+        if not window.spec.passthrough:
+            lines.append("#EXT-X-INDEPENDENT-SEGMENTS")
+        lines += [
+            f"#EXT-X-TARGETDURATION:{target}",
+            "#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES"
+            f",CAN-SKIP-UNTIL={window.skip_boundary_seconds:.1f}"
+            f",HOLD-BACK={3 * target:.1f}"
+            f",PART-HOLD-BACK={math.ceil(window.part_hold_back_seconds * 1000 - 1e-6) / 1000:.3f}",
+            f"#EXT-X-PART-INF:PART-TARGET={window.part_target_seconds:.3f}",
+            f"#EXT-X-MEDIA-SEQUENCE:{window.media_sequence}",
+            f"#EXT-X-DISCONTINUITY-SEQUENCE:{window.discontinuity_sequence}",
+            "",
+        ]
+        return "\n".join(lines)
+
+    def _first_with_parts(self, segments: list[ListedSegment]) -> int:
+        window = self._window
+        boundary = _PARTS_TARGET_DURATIONS * window.target_duration_seconds
+        behind = window.duration_seconds - sum(segment.duration_seconds for segment in segments)
+        for place in range(len(segments) - 1, -1, -1):
+            behind += segments[place].duration_seconds
+            if behind > boundary:
+                return place
+        return 0
+
+    def _segment_lines(self, segment: ListedSegment) -> tuple[str, str]:
+        lines = self._lines.get(segment.sequence)
+        if lines is None:
+            head = render_head(segment.head, is_init_new=segment.is_init_new)
+            parts = "".join(render_part(part) for part in segment.parts)
+            end = f"#EXTINF:{segment.duration_seconds:.5f},\n{segment.head.name}\n"
+            lines = self._lines[segment.sequence] = (head + end, head + parts + end)
+        return lines
+
+
+def render_head(head: SegmentHead, *, is_init_new: bool) -> str:
+    """What stands before a segment's first part: breaks, a new initialization section, the date."""
+    moment = datetime.fromtimestamp(head.program_date_time, UTC)
+    date = f"#EXT-X-PROGRAM-DATE-TIME:{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z\n"
+    return "#EXT-X-DISCONTINUITY\n" * head.discontinuities + (_map(head) if is_init_new else "") + date
+
+
+def render_part(part: ListedPart) -> str:
+    """EXT-X-PART (RFC 8216bis 4.4.4.9)."""
+    independent = ",INDEPENDENT=YES" if part.independent else ""
+    return f'#EXT-X-PART:DURATION={part.duration_seconds:.5f},URI="{part.name}"{independent}\n'
+
+
+def _map(head: SegmentHead) -> str:
+    return f'#EXT-X-MAP:URI="{head.init_name}"\n'
+
+
+def _report(other: Window) -> str:
+    """Where another rendition is, so that a switch needs no playlist of old (RFC 8216bis 4.4.5.4)."""
+    sequence, part_index = other.last_position
+    uri = f"../{naming.playlist_path(other.spec.index)}"
+    return f'#EXT-X-RENDITION-REPORT:URI="{uri}",LAST-MSN={sequence},LAST-PART={part_index}\n'
