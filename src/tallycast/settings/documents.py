@@ -29,7 +29,7 @@ def public_document(snapshot: Mapping[str, Any], *, render_markdown: Callable[[s
             elif row.widget is Widget.MARKDOWN:
                 public = render_markdown(value)
             else:
-                public = msgspec.to_builtins(value)
+                public = json_types(value)
             _place(document, row, Audience.PUBLIC, public)
     return document
 
@@ -40,7 +40,13 @@ def shown(row: Setting, value: Any) -> Any:
         return row.show(value)
     if row.secret and not row.paths:
         return MASK if value else ""
-    return msgspec.to_builtins(value)
+    return json_types(value)
+
+
+def json_types(value: Any) -> Any:
+    """A value as what its JSON is made of; lists are lists, not tuples."""
+    plain = msgspec.to_builtins(value)
+    return list(plain) if isinstance(plain, tuple) else plain
 
 
 def _place(document: dict[str, Any], row: Setting, readers: Audience, value: Any) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from tallycast.settings.documents import json_types
 from tallycast.settings.errors import SettingRefused
 from tallycast.settings.shapes import Image
 from tallycast.settings.table import BY_KEY, ROWS
@@ -60,7 +61,7 @@ def read_document(text: str) -> dict[str, Any]:
 def _portable(value: Any) -> Any:
     if isinstance(value, Image):
         return f"data:{value.media_type};base64,{base64.b64encode(value.data).decode()}"
-    return msgspec.to_builtins(value)
+    return json_types(value)
 
 
 def _toml(value: Any) -> str:

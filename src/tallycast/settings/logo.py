@@ -8,6 +8,7 @@ PNG of 30,000 × 30,000 pixels takes 100 KB on the wire and 3.6 GB in memory), a
 import base64
 import binascii
 import re
+import struct
 from io import BytesIO
 from typing import Any
 
@@ -24,6 +25,7 @@ SIDE_LIMIT_PIXELS = 8192
 AREA_LIMIT_PIXELS = 16_777_216
 """4096 × 4096: 64 MB decoded, more than any screen shows of a logo."""
 
+_PNG = b"\x89PNG\r\n\x1a\n"
 _DATA_URL = re.compile(r"data:image/[A-Za-z0-9.+-]{1,40}(?:;[A-Za-z0-9=._-]{1,40})*;base64,", re.ASCII)
 _SVG_START = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<(?:\?xml|!--|!DOCTYPE\s+svg|svg[\s>/])", re.IGNORECASE)
 
@@ -72,7 +74,7 @@ def _bytes_of(raw: Any, limit_bytes: int, words: str) -> bytes:
 
 
 def _sniff(data: bytes) -> str | None:
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+    if data.startswith(_PNG):
         return "image/png"
     if data.startswith(b"\xff\xd8\xff"):
         return "image/jpeg"
@@ -98,12 +100,48 @@ def _open(data: bytes, media_type: str) -> ImageFile:
     return decoders[media_type](BytesIO(data))
 
 
+def _hidden_sizes(data: bytes, media_type: str) -> list[tuple[int, int]]:
+    """Sizes that the decoder would believe before it tells them to us, read from the bytes.
+
+    An ICO holds whole pictures, each with a size of its own besides the one in the directory. The WebP
+    decoder makes room for its canvas when it is opened (WebP container specification, RFC 9649 section 2.7).
+    """
+    if media_type == "image/x-icon":
+        (count,) = struct.unpack_from("<H", data, 4)
+        places = [struct.unpack_from("<I", data, 6 + 16 * index + 12)[0] for index in range(count)]
+        return [_icon_size(data, place) for place in places]
+    if media_type == "image/webp":
+        kind = data[12:16]
+        if kind == b"VP8X":
+            return [(1 + int.from_bytes(data[24:27], "little"), 1 + int.from_bytes(data[27:30], "little"))]
+        if kind == b"VP8L":
+            bits = int.from_bytes(data[21:25], "little")
+            return [(1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF))]
+        width, height = struct.unpack_from("<HH", data, 26)
+        return [(width & 0x3FFF, height & 0x3FFF)]
+    return []
+
+
+def _icon_size(data: bytes, place: int) -> tuple[int, int]:
+    if data[place : place + 8] == _PNG:
+        width, height = struct.unpack_from(">II", data, place + 16)
+    else:
+        # A bitmap's height counts the mask as well.
+        width, height = struct.unpack_from("<ii", data, place + 4)
+    return abs(width), abs(height)
+
+
+def _refuse_large(sizes: list[tuple[int, int]]) -> None:
+    for width, height in sizes:
+        if max(width, height) > SIDE_LIMIT_PIXELS or width * height > AREA_LIMIT_PIXELS:
+            raise ValueUnfit(f"expected a picture of at most {AREA_LIMIT_PIXELS} pixels")
+
+
 def _decode_pixels(data: bytes, media_type: str, words: str) -> None:
     try:
+        _refuse_large(_hidden_sizes(data, media_type))
         with _open(data, media_type) as picture:
-            width, height = picture.size
-            if max(width, height) > SIDE_LIMIT_PIXELS or width * height > AREA_LIMIT_PIXELS:
-                raise ValueUnfit(f"expected a picture of at most {AREA_LIMIT_PIXELS} pixels")
+            _refuse_large([picture.size])
             picture.load()
     # What Pillow's decoders raise on broken files is not one family; a picture is good or it is not.
     except ValueUnfit:

@@ -82,7 +82,8 @@ _ELEMENTS = frozenset(
 _ATTRIBUTE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 _INNER_URL = re.compile(r"url\(\s*(['\"]?)#[\w.-]+\1\s*\)", re.IGNORECASE)
 _OUTWARD = re.compile(
-    r"url\s*\(|@import|expression\s*\(|javascript:|-moz-binding|behavior\s*:|\\|/\*", re.IGNORECASE
+    r"url\s*\(|@import|expression\s*\(|javascript:|-moz-binding|behavior\s*:|image-set\s*\(|src\s*\(|\\|/\*",
+    re.IGNORECASE,
 )
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*")
 

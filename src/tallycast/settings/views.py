@@ -1,7 +1,7 @@
 """Frozen views of a snapshot, one for each interest; a room takes its view and sees no key.
 
-A field has the name of its setting. `Of(snapshot)` is `View.of(snapshot)`; after a `SettingChanged`
-whose key is in `View.keys()` a room takes a new one.
+A field has the name of its setting. `View.of(snapshot)` makes one; after a `SettingChanged`
+whose key is in `View.setting_keys()` a room takes a new one.
 """
 
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
         return cls(**{name: snapshot[name] for name in cls.__struct_fields__})
 
     @classmethod
-    def keys(cls) -> frozenset[str]:
+    def setting_keys(cls) -> frozenset[str]:
         """Settings that this view shows."""
         return frozenset(cls.__struct_fields__)
 

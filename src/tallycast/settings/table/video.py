@@ -15,7 +15,7 @@ VARIANTS_MOST = 10
 
 def _show(variants: tuple[StreamVariant, ...]) -> list[dict[str, Any]]:
     """As in the contract, sizes that are not given left out."""
-    documents: list[dict[str, Any]] = msgspec.to_builtins(variants)
+    documents = [msgspec.to_builtins(variant) for variant in variants]
     for document in documents:
         for name in ("scaledWidth", "scaledHeight"):
             if not document[name]:
@@ -100,7 +100,7 @@ ROWS = (
         key="ffmpeg_path",
         type=line(4096),
         default="",
-        label="ffmpeg path",
+        label="Path of ffmpeg",
         help="A copy of ffmpeg to use in place of the bundled one.",
         page=Page.SERVER,
         section="Server",
