@@ -4,6 +4,7 @@ from tallycast.hls.blocking import Decision, Refuse, Serve, WaitFor, decide
 from tallycast.hls.media_playlist import MediaPlaylist
 from tallycast.hls.multivariant import multivariant
 from tallycast.hls.naming import is_broadcast_id, is_media_name
+from tallycast.hls.offline import OfflineRendition
 from tallycast.hls.packager import Packager
 from tallycast.hls.playlist_body import PlaylistBody
 from tallycast.hls.segment import (
@@ -20,6 +21,7 @@ __all__ = [
     "Decision",
     "InitReady",
     "MediaPlaylist",
+    "OfflineRendition",
     "Packager",
     "PackagerEvent",
     "PartReady",

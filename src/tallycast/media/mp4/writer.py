@@ -8,7 +8,7 @@ from tallycast.media.mp4.boxes import write_box, write_full_box
 
 _DEFAULT_BASE_IS_MOOF = 0x020000
 _DEFAULT_DURATION, _DEFAULT_FLAGS = 0x08, 0x20
-_DATA_OFFSET, _DURATION, _SIZE, _FLAGS, _COMPOSITION = 0x01, 0x100, 0x200, 0x400, 0x800
+_DATA_OFFSET, _FIRST_FLAGS, _DURATION, _SIZE, _FLAGS, _COMPOSITION = 0x01, 0x04, 0x100, 0x200, 0x400, 0x800
 # sample_depends_on says "on none" or "on others"; the other bit says "not a sync sample" (8.8.3.1).
 _SYNC_FLAGS = 0x02000000
 _OTHER_FLAGS = 0x01010000
@@ -52,7 +52,9 @@ def _write_traf(run: TrackRun, data_offset: int) -> bytes:
     samples = run.samples
     first = samples[0]
     has_equal_durations = all(sample.duration == first.duration for sample in samples)
-    has_equal_flags = all(sample.is_sync == first.is_sync for sample in samples)
+    # A part has a keyframe at its beginning or none: one flag word for the first frame, one for the others.
+    others_sync = samples[-1].is_sync
+    has_few_flags = all(sample.is_sync == others_sync for sample in samples[1:])
     has_compositions = any(sample.composition_offset for sample in samples)
 
     defaults = b""
@@ -62,9 +64,13 @@ def _write_traf(run: TrackRun, data_offset: int) -> bytes:
         defaults += first.duration.to_bytes(4, "big")
     else:
         run_flags |= _DURATION
-    if has_equal_flags:
+    first_flags = b""
+    if has_few_flags:
         track_flags |= _DEFAULT_FLAGS
-        defaults += (_SYNC_FLAGS if first.is_sync else _OTHER_FLAGS).to_bytes(4, "big")
+        defaults += (_SYNC_FLAGS if others_sync else _OTHER_FLAGS).to_bytes(4, "big")
+        if first.is_sync != others_sync:
+            run_flags |= _FIRST_FLAGS
+            first_flags = (_SYNC_FLAGS if first.is_sync else _OTHER_FLAGS).to_bytes(4, "big")
     else:
         run_flags |= _FLAGS
     if has_compositions:
@@ -75,7 +81,7 @@ def _write_traf(run: TrackRun, data_offset: int) -> bytes:
         if not has_equal_durations:
             values.append(sample.duration)
         values.append(len(sample.data))
-        if not has_equal_flags:
+        if not has_few_flags:
             values.append(_SYNC_FLAGS if sample.is_sync else _OTHER_FLAGS)
         if has_compositions:
             values.append(sample.composition_offset & 0xFFFFFFFF)  # version 1: two's complement
@@ -89,6 +95,7 @@ def _write_traf(run: TrackRun, data_offset: int) -> bytes:
             run_flags,
             len(samples).to_bytes(4, "big"),
             data_offset.to_bytes(4, "big"),
+            first_flags,
             struct.pack(f">{len(values)}I", *values),
         ),
     )
