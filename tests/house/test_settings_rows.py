@@ -107,8 +107,8 @@ def test_secrets_are_marked(row: Setting) -> None:
         assert row.secret
     if row.widget is Widget.PASSWORD or row.hashed:
         assert row.secret
+        assert row.hashed
         assert row.show is not None
-        assert row.keep is not None
 
 
 @each_row

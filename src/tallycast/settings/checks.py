@@ -124,8 +124,10 @@ def socket_host(value: str) -> None:
 
 
 def ip_address(value: str) -> None:
-    """An IPv4 or IPv6 address."""
+    """An IPv4 or IPv6 address, without the name of an interface behind it."""
     try:
+        if "%" in value:
+            raise ValueError
         ipaddress.ip_address(value)
     except ValueError:
         raise ValueUnfit("expected an IP address such as 0.0.0.0 or ::1") from None

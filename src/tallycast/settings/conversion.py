@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args, get_origin
 
 import msgspec
 
-from tallycast.settings.declaration import Setting
+from tallycast.settings.declaration import MASK, Setting
 from tallycast.settings.errors import SettingRefused, ValueUnfit
 from tallycast.settings.patterns import WORDS
 
@@ -45,6 +45,8 @@ _MISSING = re.compile(r"Object missing required field `(?P<name>[^`]+)`")
 
 def accept(setting: Setting, raw: Any, stored: Any) -> Any:
     """The value to store for `raw`, given what is stored now; raises SettingRefused."""
+    if is_masked(setting, raw):
+        return stored
     try:
         value = _tidy(raw)
         if setting.prepare is not None:
@@ -52,8 +54,6 @@ def accept(setting: Setting, raw: Any, stored: Any) -> Any:
         if not isinstance(value, msgspec.Struct):
             _refuse_strangers(setting, value)
             value = msgspec.convert(value, setting.type)
-        if setting.keep is not None and setting.keep(stored, value) is stored:
-            return stored
         if setting.keep is not None:
             value = setting.keep(stored, value)
         if setting.clean is not None:
@@ -65,6 +65,11 @@ def accept(setting: Setting, raw: Any, stored: Any) -> Any:
     except msgspec.ValidationError as error:
         raise SettingRefused(setting.key, f"{setting.label}: {_in_words(setting, str(error))}") from None
     return value
+
+
+def is_masked(setting: Setting, raw: Any) -> bool:
+    """Whether a password came back as it was shown: then the stored hash stays as it is."""
+    return setting.hashed and bool(raw == MASK)
 
 
 def from_text(setting: Setting, text: str) -> Any:

@@ -4,8 +4,8 @@ A setting is declared once, as a row in `table/`. Derived from it, never typed t
 its places in both config documents, its form field, environment and file overrides, its docs line.
 
 The way of a value from outside: `prepare` (old spellings to the one shape) → conversion to `type`, with
-its limits → `keep` (a masked secret stays what it was) → `clean` (trimmed, normalised) → `checks` →
-hashed if `hashed` → stored. Whatever is refused on the way leaves the stored value untouched.
+its limits → `keep` (a masked secret within it stays what it was) → `clean` (trimmed, normalised) →
+`checks` → hashed if `hashed` → stored. Whatever is refused on the way leaves the stored value untouched.
 """
 
 import enum
@@ -103,11 +103,11 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
     """Documents (ADMIN: serverconfig, PUBLIC: config) that leave it out while empty, as contracted."""
     prepare: Callable[[Any], Any] | None = None
     keep: Callable[[Any, Any], Any] | None = None
-    """(stored, new) → what to store: lets masked secrets stay."""
+    """(stored, new) → what to store: lets masked secrets within a value stay."""
     clean: Callable[[Any], Any] | None = None
     checks: tuple[Check, ...] = ()
     hashed: bool = False
-    """Stored as a hash; the clear text is forgotten."""
+    """Stored as a hash; the clear text is forgotten, and the mask sent back leaves the hash."""
     show: Callable[[Any], Any] | None = None
     """What an administrator sees in place of the value."""
     show_public: Callable[[Any], Any] | None = None

@@ -62,6 +62,8 @@ def _override(key: str, raw: Any, source: str, *, is_text: bool) -> Override:
         value = accept(setting, from_text(setting, raw) if is_text else raw, setting.default)
     except SettingRefused as refused:
         raise StartRefused(f"{source[0].upper()}{source[1:]} is not valid: {refused}") from None
+    if setting.hashed and not value:
+        raise StartRefused(f"{source[0].upper()}{source[1:]} is not valid: {setting.label}: expected no mask")
     return Override(value=value, source=source)
 
 

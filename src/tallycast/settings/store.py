@@ -18,7 +18,7 @@ from tallycast.bus import Bus
 from tallycast.db import Database
 from tallycast.db.queries import settings as queries
 from tallycast.events import SettingChanged
-from tallycast.settings.conversion import accept
+from tallycast.settings.conversion import accept, is_masked
 from tallycast.settings.declaration import Setting, Widget
 from tallycast.settings.errors import SettingRefused, UnknownSetting
 from tallycast.settings.overrides import Override
@@ -131,7 +131,7 @@ class SettingsStore:
             value = await asyncio.to_thread(accept, setting, raw, stored)
         else:
             value = accept(setting, raw, stored)
-        return await self._hash(value) if setting.hashed and value is not stored else value
+        return await self._hash(value) if setting.hashed and not is_masked(setting, raw) else value
 
     async def _hash(self, password: str) -> str:
         return await asyncio.to_thread(self._hash_password, password)

@@ -1,7 +1,9 @@
 import asyncio
 import logging
 import os
+import signal
 import sqlite3
+import sys
 import threading
 from contextlib import closing
 from datetime import UTC, datetime
@@ -182,3 +184,31 @@ async def test_the_driver_does_not_log_values(tmp_path: Path, caplog: pytest.Log
     async with Database(tmp_path / "tally.db") as database, database.writing() as connection:
         await settings.write(connection, {"stream_keys": "very secret"}, NOW)
     assert "very secret" not in caplog.text
+
+
+KILLED = """
+import asyncio, os, signal, sys
+from datetime import UTC, datetime
+from tallycast.db import Database
+from tallycast.db.queries import settings
+
+async def main():
+    async with Database(sys.argv[1]) as database:
+        for number in range(50):
+            async with database.writing() as connection:
+                await settings.write(connection, {"n": str(number)}, datetime.now(UTC))
+        async with database.writing() as connection:
+            await settings.write(connection, {"n": "half"}, datetime.now(UTC))
+            os.kill(os.getpid(), signal.SIGKILL)
+
+asyncio.run(main())
+"""
+
+
+# kill -9 in the middle of a transaction: what was committed is there, the half one is not.
+async def test_a_killed_process(tmp_path: Path) -> None:
+    path = tmp_path / "tally.db"
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", KILLED, str(path))
+    assert await process.wait() == -signal.SIGKILL
+    async with Database(path) as database:
+        assert await stored(database) == {"n": "49"}

@@ -87,6 +87,11 @@ def test_variables_that_are_no_settings(variable: str) -> None:
             "expected at least 8 characters, and none of the well-known defaults",
         ),
         (
+            {"TALLYCAST_ADMIN_PASSWORD": "********"},
+            "The environment variable TALLYCAST_ADMIN_PASSWORD is not valid: "
+            "Admin password: expected no mask",
+        ),
+        (
             {"TALLYCAST_STREAM_KEY": "a", "TALLYCAST_STREAM_KEYS": "b"},
             "The environment variable TALLYCAST_STREAM_KEYS and the environment variable "
             "TALLYCAST_STREAM_KEY give the same setting",

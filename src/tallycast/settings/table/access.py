@@ -42,7 +42,6 @@ ROWS = (
         audience=Audience.SECRET,
         paths=("adminpass",),
         config_path="adminPassword",
-        keep=lambda stored, new: stored if new == MASK else new,
         checks=(_good_password,),
         hashed=True,
         show=lambda value: MASK if value else "",
