@@ -80,14 +80,16 @@ export function createApi({ fetch: send = globalThis.fetch.bind(globalThis) } = 
     /** @returns {Promise<VideoVariant[]>} */
     variants: async () => (await request("/api/video/variants", { cache: "no-store" })).json(),
     /** Keeps this viewer counted. @returns {Promise<void>} */
-    ping: async () => void (await request("/api/ping", { cache: "no-store" })),
+    ping: async () => void (await (await request("/api/ping", { cache: "no-store" })).text()),
     /** @param {PlaybackMetrics} metrics @returns {Promise<void>} */
-    reportPlayback: async (metrics) =>
-      void (await request("/api/metrics/playback", {
+    async reportPlayback(metrics) {
+      const response = await request("/api/metrics/playback", {
         method: "POST",
         headers: { "content-type": "application/json" },
         body: JSON.stringify(metrics),
-      })),
+      });
+      await response.text();
+    },
     /** A text catalogue or another JSON file that belongs to the page. @param {string} url */
     asset: async (url) => (await request(url)).json(),
   };

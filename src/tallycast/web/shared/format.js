@@ -46,7 +46,9 @@ export function formatAgo(thenMs, nowMs, language) {
 
 /** @param {number} count @param {string} language */
 export function formatCount(count, language) {
-  return new Intl.NumberFormat(language, { notation: count >= 10_000 ? "compact" : "standard" }).format(count);
+  return new Intl.NumberFormat(language, { notation: count >= 10_000 ? "compact" : "standard" }).format(
+    count,
+  );
 }
 
 /**

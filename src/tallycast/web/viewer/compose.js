@@ -8,6 +8,7 @@ import { createApi } from "../shared/api.js";
 import { formatQuality } from "../shared/format.js";
 import { createI18n } from "../shared/i18n.js";
 import { createTheme } from "../shared/theme.js";
+import { createMediaSession } from "./player/media-session.js";
 import { startReports } from "./player/metrics.js";
 import { createSession } from "./player/session.js";
 import { createBroadcast } from "./state/broadcast.js";
@@ -57,6 +58,9 @@ export function compose({ initiallyMuted = false } = {}) {
     onPlaylistEnded: broadcast.playlistEnded,
   });
   effect(() => (broadcast.online.value ? session.start() : session.end()));
+
+  const showMedia = createMediaSession(session);
+  effect(() => showMedia({ title: broadcast.title.value, name: broadcast.config.value.name }));
 
   const i18n = createI18n({
     wanted: navigator.languages,

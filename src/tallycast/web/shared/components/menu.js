@@ -26,7 +26,10 @@ export function MenuButton({ id, icon, label, onToggle, children }) {
 
   useEffect(() => {
     if (!open) return undefined;
-    root.current?.querySelector(`${ITEMS}[aria-checked=true], ${ITEMS}`)?.focus();
+    /** @type {HTMLElement|null|undefined} */
+    const first =
+      root.current?.querySelector(`${ITEMS}[aria-checked=true]`) ?? root.current?.querySelector(ITEMS);
+    first?.focus();
     /** @param {PointerEvent} event */
     const onPress = (event) => {
       if (!root.current?.contains(/** @type {Node} */ (event.target))) toggle(false);

@@ -17,19 +17,25 @@ export function OfflineBanner({ broadcast }) {
     <section id="offline-banner" class="offline-banner" aria-label=${t("offline.region")}>
       <img class="offline-logo" src="/logo" alt="" width="72" height="72" />
       <p class="offline-state"><span class="offline-dot" aria-hidden="true"></span>${t("offline.state")}</p>
-      ${offlineMessage
-        ? html`<div id="offline-message" class="rich-text" dangerouslySetInnerHTML=${{ __html: offlineMessage }}></div>`
-        : html`<div id="offline-message"><p>${t("offline.message", { name })}</p></div>`}
-      ${endedAt !== null &&
-      html`
+      ${
+        offlineMessage
+          ? html`<div id="offline-message" class="rich-text" dangerouslySetInnerHTML=${{ __html: offlineMessage }}></div>`
+          : html`<div id="offline-message"><p>${t("offline.message", { name })}</p></div>`
+      }
+      ${
+        endedAt !== null &&
+        html`
         <p class="offline-since">
           <time datetime=${new Date(endedAt).toISOString()}>
-            ${now - endedAt < MINUTE_MS
-              ? t("offline.justEnded")
-              : t("offline.lastLive", { ago: formatAgo(endedAt, now, language) })}
+            ${
+              now - endedAt < MINUTE_MS
+                ? t("offline.justEnded")
+                : t("offline.lastLive", { ago: formatAgo(endedAt, now, language) })
+            }
           </time>
         </p>
-      `}
+      `
+      }
     </section>
   `;
 }

@@ -25,9 +25,11 @@ export function Watch({ broadcast, player, session, video }) {
   return html`
     <div class="watch" id="player-region" tabindex="-1">
       <div class="screen">
-        ${offline
-          ? html`<${OfflineBanner} broadcast=${broadcast} />`
-          : html`<${Player} player=${player} session=${session} video=${video} />`}
+        ${
+          offline
+            ? html`<${OfflineBanner} broadcast=${broadcast} />`
+            : html`<${Player} player=${player} session=${session} video=${video} />`
+        }
         <${StatusBar} broadcast=${broadcast} player=${player} />
       </div>
     </div>

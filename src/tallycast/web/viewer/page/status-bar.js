@@ -36,13 +36,15 @@ export function StatusBar({ broadcast, player }) {
         ${startedAt !== null && html`<${OnAir} startedAt=${startedAt} />`}
       </span>
       ${!broadcast.reachable.value && html`<span class="status-trouble">${t("status.unreachable")}</span>`}
-      ${viewers !== null &&
-      html`
+      ${
+        viewers !== null &&
+        html`
         <span class="status-viewers" id="viewer-count">
           <${Icon} name="eye" />
           <span>${t("status.viewers", { count: viewers, shown: formatCount(viewers, language) })}</span>
         </span>
-      `}
+      `
+      }
     </div>
   `;
 }

@@ -34,12 +34,14 @@ export function StreamInfo({ broadcast, offline }) {
         <h2 id="stream-title">${title || name}</h2>
         ${title && html`<p class="header-subtitle">${name}</p>`}
         ${summary && html`<p class="stream-summary">${summary}</p>`}
-        ${tags?.length > 0 &&
-        html`
+        ${
+          tags?.length > 0 &&
+          html`
           <ul class="tags" aria-label=${t("page.tags")}>
             ${tags.map((tag) => html`<li key=${tag}>#${tag}</li>`)}
           </ul>
-        `}
+        `
+        }
         <${SocialLinks} handles=${socialHandles ?? []} />
       </div>
     </section>

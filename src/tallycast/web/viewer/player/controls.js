@@ -48,24 +48,28 @@ export function Controls({ player, session, video, actions, onMenu }) {
         onClick=${actions.togglePlay}
       />
       <${Volume} player=${player} />
-      <${LiveIndicator} player=${player} onJump=${session.jumpToLive} />
+      <${LiveIndicator} player=${player} onJump=${() => session.jumpToLive()} />
       <span class="controls-gap"></span>
       <${SettingsMenu} player=${player} session=${session} onToggle=${onMenu} />
-      ${canPictureInPicture() &&
-      html`<${ControlButton}
+      ${
+        canPictureInPicture() &&
+        html`<${ControlButton}
         id="pip-button"
         icon="pip"
         label=${t("player.pictureInPicture")}
         onClick=${() => togglePictureInPicture(video).catch(() => {})}
-      />`}
-      ${canFullscreen(document.documentElement, video) &&
-      html`<${ControlButton}
+      />`
+      }
+      ${
+        canFullscreen(document.documentElement, video) &&
+        html`<${ControlButton}
         id="fullscreen-button"
         icon=${fullscreen ? "leaveFullscreen" : "fullscreen"}
         label=${t(fullscreen ? "player.leaveFullscreen" : "player.fullscreen")}
         hint="f"
         onClick=${actions.toggleFullscreen}
-      />`}
+      />`
+      }
     </div>
   `;
 }

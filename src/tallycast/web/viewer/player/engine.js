@@ -16,7 +16,7 @@ import { createNativeEngine, isNativeEngineSupported } from "./native-engine.js"
  * @property {() => void} onStalled
  * @property {() => void} onFailed playing failed; the engine has stopped and waits for `rebuild` or `destroy`
  * @property {() => void} onError any error, mended or not; for counting
- * @property {(bytes: number, seconds: number, mediaSeconds: number) => void} onDownloaded one part or segment
+ * @property {(seconds: number) => void} onDownloaded how long one part or segment took from its first byte
  */
 
 /**

@@ -22,13 +22,18 @@ const policy = (timeoutMs, retry) => ({
   },
 });
 
+/** Without "minimise latency": so many target durations behind, as HLS without parts would be. */
+export const RELAXED_TARGET_DURATIONS = 3;
+
 /**
+ * Parts are loaded either way; only the distance differs, so that a change of mind needs no new start.
  * @param {boolean} lowLatency
  * @returns {Partial<import("hls.js").HlsConfig>}
  */
 export function hlsConfig(lowLatency) {
   return {
-    lowLatencyMode: lowLatency,
+    lowLatencyMode: true,
+    ...(lowLatency ? {} : { liveSyncDurationCount: RELAXED_TARGET_DURATIONS }),
     // fMP4 needs hardly any work before the browser takes it: a worker would cost 40 KB and save nothing.
     enableWorker: false,
     // The distance to the edge is the server's PART-HOLD-BACK. Rate, jumps and stalls are latency.js's: the

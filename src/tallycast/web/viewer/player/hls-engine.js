@@ -1,7 +1,7 @@
 // @ts-check
 /** hls.js behind the engine interface. Mends what can be mended in place and says when it cannot. */
 import Hls from "hls.js";
-import { hlsConfig } from "./hls-config.js";
+import { hlsConfig, RELAXED_TARGET_DURATIONS } from "./hls-config.js";
 
 /** @typedef {import("./engine.js").Engine} Engine */
 /** @typedef {import("./engine.js").EngineLevel} EngineLevel */
@@ -50,9 +50,9 @@ export function createHlsEngine({ video, url, lowLatency, events }) {
     hls.on(Events.LEVEL_UPDATED, (_event, { details }) => onPlaylist(details));
     hls.on(Events.FRAG_LOADED, (_event, { frag, part }) => {
       if (frag.sn === "initSegment") return;
-      const { stats, duration } = part ?? frag;
       // From the first byte: a part that was asked for early waits at the server, that is no download.
-      events.onDownloaded(stats.total, (stats.loading.end - stats.loading.first) / 1000, duration);
+      const { first, end } = (part ?? frag).stats.loading;
+      events.onDownloaded((end - first) / 1000);
     });
     hls.on(Events.ERROR, (_event, data) => onError(data));
     hls.attachMedia(video);
@@ -106,7 +106,11 @@ export function createHlsEngine({ video, url, lowLatency, events }) {
     },
     setLowLatency(value) {
       low = value;
-      if (hls) hls.lowLatencyMode = value;
+      const details = hls?.latestLevelDetails;
+      if (!hls || !details) return;
+      hls.targetLatency = low
+        ? details.partHoldBack || details.holdBack
+        : details.targetduration * RELAXED_TARGET_DURATIONS;
     },
     targetLatencySeconds: () => hls?.targetLatency ?? null,
     bandwidthKbps() {

@@ -30,7 +30,9 @@ export class LiveEdge {
 
   /** @param {number} now @returns {number} seconds since the last update, Infinity before the first */
   ageSeconds(now) {
-    return this.#samples.length === 0 ? Number.POSITIVE_INFINITY : now - this.#samples[this.#samples.length - 1].at;
+    return this.#samples.length === 0
+      ? Number.POSITIVE_INFINITY
+      : now - this.#samples[this.#samples.length - 1].at;
   }
 
   reset() {

@@ -21,7 +21,7 @@ export function LiveIndicator({ player, onJump }) {
       data-latency-seconds=${latency === null ? undefined : latency.toFixed(2)}
       aria-label=${t("player.jumpToLive")}
       title=${t("player.jumpToLive")}
-      onClick=${onJump}
+      onClick=${() => onJump()}
     >
       <span class="live-dot" aria-hidden="true"></span>
       <span>${t("player.live")}</span>

@@ -17,7 +17,7 @@ export function Overlay({ player, session }) {
       <div class="overlay overlay-message" role="alert">
         <${Icon} name="alert" />
         <p>${t("player.cannotPlay")}</p>
-        <button type="button" class="button" id="retry-button" onClick=${session.retry}>${t("player.retry")}</button>
+        <button type="button" class="button" id="retry-button" onClick=${() => session.retry()}>${t("player.retry")}</button>
       </div>
     `;
   }
@@ -37,7 +37,7 @@ export function Overlay({ player, session }) {
           class="big-play"
           id="big-play-button"
           aria-label=${t("player.play")}
-          onClick=${session.play}
+          onClick=${() => session.play()}
         >
           <${Icon} name="play" />
         </button>
@@ -47,13 +47,15 @@ export function Overlay({ player, session }) {
   return html`
     <div class="overlay overlay-passive">
       ${(phase === "loading" || player.waiting.value) && html`<span class="spinner" aria-hidden="true"></span>`}
-      ${player.offersSound.value &&
-      player.playing.value &&
-      html`
+      ${
+        player.offersSound.value &&
+        player.playing.value &&
+        html`
         <button type="button" class="sound-offer" id="sound-button" onClick=${player.toggleMute}>
           <${Icon} name="muted" />${t("player.tapForSound")}
         </button>
-      `}
+      `
+      }
     </div>
   `;
 }

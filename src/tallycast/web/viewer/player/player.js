@@ -31,7 +31,8 @@ export function Player({ player, session, video }) {
 
   const actions = {
     togglePlay: () => (player.playing.peek() ? session.pause() : void session.play()),
-    toggleFullscreen: () => void toggleFullscreen(/** @type {HTMLElement} */ (stage.current), video).catch(() => {}),
+    toggleFullscreen: () =>
+      void toggleFullscreen(/** @type {HTMLElement} */ (stage.current), video).catch(() => {}),
   };
 
   useEffect(() => {

@@ -19,8 +19,9 @@ export function SettingsMenu({ player, session, onToggle }) {
   if (qualities.length === 0 && !player.canChooseLatency.value) return null;
   return html`
     <${MenuButton} id="player-settings" icon="settings" label=${t("player.settings")} onToggle=${onToggle}>
-      ${qualities.length > 0 &&
-      html`
+      ${
+        qualities.length > 0 &&
+        html`
         <div role="group" aria-label=${t("player.quality")}>
           <p class="menu-heading">${t("player.quality")}</p>
           <${MenuChoice} kind="radio" checked=${chosen === AUTO} onChoose=${() => session.chooseQuality(AUTO)}>
@@ -40,9 +41,11 @@ export function SettingsMenu({ player, session, onToggle }) {
             `,
           )}
         </div>
-      `}
-      ${player.canChooseLatency.value &&
-      html`
+      `
+      }
+      ${
+        player.canChooseLatency.value &&
+        html`
         <${MenuChoice}
           kind="checkbox"
           checked=${player.minimiseLatency.value}
@@ -50,7 +53,8 @@ export function SettingsMenu({ player, session, onToggle }) {
         >
           ${t("player.minimiseLatency")}
         <//>
-      `}
+      `
+      }
     <//>
   `;
 }

@@ -14,7 +14,13 @@
 
 /** @type {Record<Phase, Record<PhaseEvent, Phase>>} */
 export const PHASES = {
-  offline: { started: "loading", shown: "offline", starved: "offline", failed: "offline", ended: "offline" },
+  offline: {
+    started: "loading",
+    shown: "offline",
+    starved: "offline",
+    failed: "offline",
+    ended: "offline",
+  },
   loading: { started: "loading", shown: "live", starved: "loading", failed: "error", ended: "offline" },
   live: { started: "live", shown: "live", starved: "interrupted", failed: "error", ended: "offline" },
   interrupted: {
