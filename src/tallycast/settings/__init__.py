@@ -3,7 +3,9 @@
 from tallycast.settings.declaration import MASK, Audience, Effect, Page, Setting
 from tallycast.settings.documents import admin_document, public_document
 from tallycast.settings.errors import SettingRefused, UnknownSetting
+from tallycast.settings.exchange import as_json, as_toml, export_document, read_document
 from tallycast.settings.first_start import FirstSecrets, ensure_secrets
+from tallycast.settings.forms import Field, FormRow, form_rows
 from tallycast.settings.overrides import FILE_NAME, Override, collect
 from tallycast.settings.shapes import (
     S3,
@@ -46,7 +48,9 @@ __all__ = [
     "Effect",
     "ExternalAction",
     "FederationSettings",
+    "Field",
     "FirstSecrets",
+    "FormRow",
     "Image",
     "IntegrationSettings",
     "ListenSettings",
@@ -65,7 +69,12 @@ __all__ = [
     "UnknownSetting",
     "VideoSettings",
     "admin_document",
+    "as_json",
+    "as_toml",
     "collect",
     "ensure_secrets",
+    "export_document",
+    "form_rows",
     "public_document",
+    "read_document",
 ]

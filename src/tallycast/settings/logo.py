@@ -10,14 +10,14 @@ import binascii
 import re
 import struct
 from io import BytesIO
-from typing import Any
-
-from PIL import GifImagePlugin, IcoImagePlugin, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
-from PIL.ImageFile import ImageFile
+from typing import TYPE_CHECKING, Any
 
 from tallycast.settings.errors import ValueUnfit
 from tallycast.settings.shapes import Image
 from tallycast.settings.svg import clean_svg
+
+if TYPE_CHECKING:
+    from PIL.ImageFile import ImageFile
 
 LOGO_LIMIT_BYTES = 5 * 1024 * 1024
 FAVICON_LIMIT_BYTES = 200 * 1024
@@ -87,7 +87,10 @@ def _sniff(data: bytes) -> str | None:
     return "image/svg+xml" if _SVG_START.match(data) else None
 
 
-def _open(data: bytes, media_type: str) -> ImageFile:
+def _open(data: bytes, media_type: str) -> "ImageFile":
+    # Loaded only when a picture comes: it takes 50 ms, and every start would pay.
+    from PIL import GifImagePlugin, IcoImagePlugin, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
+
     # The class of the one format, not Image.open: that would try others, and warn of large pictures
     # where we refuse them.
     decoders: dict[str, type[ImageFile]] = {
