@@ -55,6 +55,8 @@ class OfflineRendition:
         if len(durations) != 1 or not min(durations) > 0:
             raise MediaFormatError(f"the tracks of the offline clip last {sorted(durations)} seconds")
         self._seconds = durations.pop()
+        moof = next(walk(self._segment, 0, len(self._segment)))
+        self._number_position = find(self._segment, moof, b"mfhd").body + 4
         self._decode_times = self._find_decode_times()
         self._target_duration = max(1, -int(-self._seconds // 1))
         self._listed = -int(-_LISTED_TARGET_DURATIONS * self._target_duration // self._seconds)
@@ -88,8 +90,9 @@ class OfflineRendition:
         return self._turn(int(match[1])) if match else None
 
     def _turn(self, sequence: int) -> bytes:
-        """The fragment with the decode times of this turn."""
+        """The fragment with this turn's number (VLC takes a number twice for a break) and decode times."""
         segment = bytearray(self._segment)
+        _U32.pack_into(segment, self._number_position, (sequence + 1) & 0xFFFFFFFF)
         for position, ticks in self._decode_times:
             _U64.pack_into(segment, position, sequence * ticks)
         return bytes(segment)

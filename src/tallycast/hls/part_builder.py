@@ -30,7 +30,6 @@ class PartBuilder:
         self._sounds: deque[Sample] = deque()
         self._sound_end: int | None = None
         self._sound_ticks = 1024  # the last known length of a frame of sound
-        self._fragments = 0
 
     @property
     def has_frames(self) -> bool:
@@ -64,16 +63,16 @@ class PartBuilder:
             self._sounds.popleft()
         self._sound_end = None
 
-    def finish(self, start: int, end: int) -> tuple[bytes, bool]:
-        """The part from `start` to `end` (leading track's ticks), and whether it holds a keyframe."""
+    def finish(self, number: int, start: int, end: int) -> tuple[bytes, bool]:
+        """Fragment `number` from `start` to `end` (leading track's ticks), and whether it holds a
+        keyframe."""
         runs = [TrackRun(self._lead.id, start, self._write_frames(start, end))]
         independent = any(sample.is_sync for sample in self._frames)
         self._frames = []
         sounds = self._take_sounds(end)
         if sounds is not None:
             runs.append(sounds)
-        self._fragments += 1
-        return write_fragment(self._fragments, runs), independent
+        return write_fragment(number, runs), independent
 
     def _write_frames(self, start: int, end: int) -> list[OutSample]:
         frames = self._frames
