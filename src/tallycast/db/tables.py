@@ -3,7 +3,7 @@
 A change here needs a revision in `migrations/versions`; a test compares the two.
 """
 
-from sqlalchemy import Column, MetaData, Table, Text
+from sqlalchemy import Boolean, Column, Integer, MetaData, Table, Text
 
 from tallycast.db.columns import UtcDateTime
 
@@ -33,3 +33,31 @@ state = Table(
     Column("value", Text, nullable=False, comment="JSON"),
 )
 """What must outlive the process and is no setting: peaks, last connect and disconnect."""
+
+admin_sessions = Table(
+    "admin_sessions",
+    metadata,
+    Column("token_hash", Text, primary_key=True, comment="SHA-256 of the cookie, hex"),
+    Column("password_mark", Text, nullable=False, comment="of the password that opened it"),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+)
+"""Browsers in which the administrator is signed in; a copy of the database opens none of them."""
+
+second_factor = Table(
+    "second_factor",
+    metadata,
+    Column("id", Integer, primary_key=True, comment="1: there is one administrator"),
+    Column("secret", Text, nullable=False, comment="base32"),
+    Column("confirmed", Boolean(create_constraint=False), nullable=False),
+    Column("last_step", Integer, nullable=False, comment="time step of the last code that was used"),
+)
+"""The administrator's authenticator app; it cannot be hashed, as codes are computed from it."""
+
+viewer_samples = Table(
+    "viewer_samples",
+    metadata,
+    Column("at", UtcDateTime, primary_key=True),
+    Column("viewers", Integer, nullable=False),
+)
+"""How many watched, while a broadcast was on."""

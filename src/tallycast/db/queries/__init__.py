@@ -1,5 +1,5 @@
 """Every query, one module a table group; each function takes a connection of `Database`."""
 
-from tallycast.db.queries import settings, state
+from tallycast.db.queries import audience, second_factor, sessions, settings, state
 
-__all__ = ["settings", "state"]
+__all__ = ["audience", "second_factor", "sessions", "settings", "state"]
