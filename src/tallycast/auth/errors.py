@@ -1,0 +1,23 @@
+"""What may go wrong when somebody says who they are."""
+
+from tallycast.errors import TallycastError
+
+
+class CredentialsRefused(TallycastError):
+    """User, password or code are not right; which of them is not told."""
+
+
+class CodeRequired(CredentialsRefused):
+    """The password is right and the second factor is in force: a code is asked for."""
+
+
+class TooManyAttempts(TallycastError):
+    """Nothing was checked: too many were wrong before."""
+
+    def __init__(self, wait_seconds: float) -> None:
+        super().__init__(f"Too many wrong attempts: try again in {max(1, round(wait_seconds))} s")
+        self.wait_seconds = wait_seconds
+
+
+class SecondFactorRefused(TallycastError):
+    """The second factor cannot be set up or ended like this; the message says why."""
