@@ -1,0 +1,5 @@
+"""`python -m tallycast`."""
+
+from tallycast.cli import main
+
+main()

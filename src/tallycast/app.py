@@ -1,0 +1,180 @@
+"""The one composition root: builds every part in order, starts it, and stops it in reverse.
+
+A part gets what it needs as arguments; nothing here or below is global, so that two whole servers can
+live in one process.
+"""
+
+import asyncio
+import contextlib
+import fcntl
+import logging
+import os
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import msgspec
+
+from tallycast.auth import hash_password
+from tallycast.broadcast import Broadcasting, LiveEdge, Peaks, Thumbnails, Viewers
+from tallycast.bus import MemoryBus
+from tallycast.db import Database
+from tallycast.errors import StartRefused
+from tallycast.hls import OfflineRendition
+from tallycast.http import ClientAddress, HttpServer, Rooms, WebFiles, bind, build_application, parse_networks
+from tallycast.ingest import RtmpServer, StreamKeys
+from tallycast.settings import (
+    FILE_NAME,
+    AccessSettings,
+    FirstSecrets,
+    ListenSettings,
+    SettingsStore,
+    VideoSettings,
+    collect,
+    ensure_secrets,
+)
+from tallycast.storage import MemoryStore
+from tallycast.transcode import find_ffmpeg
+
+log = logging.getLogger(__name__)
+
+WEB_FOLDER = Path(__file__).parent / "web"
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True):
+    """What the command line and the environment say."""
+
+    data: Path
+    command_line: Mapping[str, tuple[str, str]] = {}
+    """Settings given on the command line: key to (text, name of the option)."""
+    environment: Mapping[str, str] = {}
+    any_port: frozenset[str] = frozenset()
+    """Of "http" and "rtmp": take whatever port the system gives."""
+
+
+class App:
+    """A whole server; an async context manager. Entered, it listens.
+
+    Raises StartRefused, DatabaseUnusable or TranscoderUnavailable with one line for a person.
+    """
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._stack = contextlib.AsyncExitStack()
+        self.first_secrets: FirstSecrets | None = None
+        self.http_port = 0
+        self.rtmp_port = 0
+
+    async def __aenter__(self) -> Self:
+        async with contextlib.AsyncExitStack() as stack:
+            await self._build(stack)
+            self._stack = stack.pop_all()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._stack.aclose()
+
+    async def _build(self, stack: contextlib.AsyncExitStack) -> None:
+        options = self._options
+        stack.enter_context(_data_folder(options.data))
+        overrides = collect(
+            command_line=options.command_line,
+            environment=options.environment,
+            file=options.data / FILE_NAME,
+        )
+        database = await stack.enter_async_context(Database(options.data / "tallycast.db"))
+        bus = await stack.enter_async_context(MemoryBus())
+        self.settings = SettingsStore(database, bus, overrides, hash_password=hash_password)
+        await self.settings.load()
+        self.first_secrets = await ensure_secrets(self.settings)
+        find_ffmpeg(self._video().ffmpeg_path)  # told now, not when the first encoder comes
+
+        viewers = Viewers(secrets.token_bytes(32))
+        edge = LiveEdge(OfflineRendition.load(), MemoryStore)
+        # Built before the web server and so stopped after it: until then players fetch the playlists' end.
+        broadcasting = Broadcasting(
+            bus=bus, video=self._video, keys=self._keys, ffmpeg=self._ffmpeg, edge=edge
+        )
+        peaks = await stack.enter_async_context(
+            Peaks(database, bus, viewers, online=lambda: broadcasting.online)
+        )
+        thumbnails = await stack.enter_async_context(
+            Thumbnails(edge, self._ffmpeg, online=lambda: broadcasting.online)
+        )
+        rooms = Rooms(
+            settings=self.settings,
+            broadcasting=broadcasting,
+            edge=edge,
+            viewers=viewers,
+            peaks=peaks,
+            thumbnails=thumbnails,
+            web=WebFiles(WEB_FOLDER),
+            client_address=self._client_address(),
+        )
+        listen = ListenSettings.of(self.settings.snapshot)
+        http_port = 0 if "http" in options.any_port else listen.http_port
+        rtmp_port = 0 if "rtmp" in options.any_port else listen.rtmp_port
+        sockets = bind(listen.http_address, http_port, what="web server")
+        http = await stack.enter_async_context(HttpServer(build_application(rooms), sockets))
+        await stack.enter_async_context(broadcasting)
+        rtmp = await stack.enter_async_context(
+            RtmpServer(broadcasting, host=listen.rtmp_address, port=rtmp_port)
+        )
+        self.http_port, self.rtmp_port = http.port, rtmp.port
+
+    def _video(self) -> VideoSettings:
+        return VideoSettings.of(self.settings.snapshot)
+
+    def _keys(self) -> StreamKeys:
+        access = AccessSettings.of(self.settings.snapshot)
+        return StreamKeys([one.key for one in access.stream_keys])
+
+    def _ffmpeg(self) -> Path:
+        return find_ffmpeg(self._video().ffmpeg_path)
+
+    def _client_address(self) -> Callable[[], ClientAddress]:
+        """The reader of client addresses, made anew only when its setting has changed."""
+        known: dict[tuple[str, ...], ClientAddress] = {}
+
+        def current() -> ClientAddress:
+            proxies = self.settings.snapshot["trusted_proxies"]
+            if proxies not in known:
+                known.clear()
+                known[proxies] = ClientAddress(parse_networks(proxies))
+            return known[proxies]
+
+        return current
+
+
+@contextlib.contextmanager
+def _data_folder(folder: Path) -> Iterator[None]:
+    """Make the folder and hold it: two servers on one database would be live twice.
+
+    Raises:
+        StartRefused: it cannot be made or written, or another server holds it.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise StartRefused(f"The data folder {folder} cannot be written: {error.strerror}") from error
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise StartRefused(f"The data folder {folder} is in use by another Tallycast") from error
+        yield
+    finally:
+        os.close(descriptor)
+
+
+async def serve(options: Options, *, started: Callable[[App], None], stop: asyncio.Event) -> None:
+    """Run a whole server until `stop` is set."""
+    async with App(options) as app:
+        started(app)
+        await stop.wait()
+        log.info("Stopping")

@@ -1,0 +1,14 @@
+"""Broadcast: is it live, and what is there to play.
+
+`Broadcasting` owns the phase and joins ingest, transcode and packager; `LiveEdge` is what viewers get;
+`Viewers`, `Peaks` and `Thumbnails` look on.
+"""
+
+from tallycast.broadcast.live_edge import LiveBroadcast, LiveEdge
+from tallycast.broadcast.peaks import Peaks
+from tallycast.broadcast.session import Broadcasting
+from tallycast.broadcast.state import Phase
+from tallycast.broadcast.thumbnail import Thumbnails
+from tallycast.broadcast.viewers import Viewers
+
+__all__ = ["Broadcasting", "LiveBroadcast", "LiveEdge", "Peaks", "Phase", "Thumbnails", "Viewers"]

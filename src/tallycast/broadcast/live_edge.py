@@ -1,0 +1,244 @@
+"""What there is to play: the broadcast that is on, the one that just ended, or the offline loop.
+
+Whoever serves viewers asks here and nowhere else. Playlists are answered for every path at any time, so
+that a player that was left on always gets something playable.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from tallycast.broadcast.rendition import LiveRendition, NewestSegment
+from tallycast.broadcast.waiters import Waiters
+from tallycast.hls import (
+    MediaPlaylist,
+    OfflineRendition,
+    PlaylistBody,
+    RenditionSpec,
+    Window,
+    multivariant,
+)
+from tallycast.settings import StreamVariant, VideoSettings
+from tallycast.storage import MediaStore
+from tallycast.transcode import (
+    LatencyProfile,
+    OutputPlan,
+    RunPlan,
+    SourceTracks,
+    codec_named,
+    latency_profile,
+    plan_outputs,
+    plan_run,
+)
+
+log = logging.getLogger(__name__)
+
+ENDED_SECONDS = 300.0
+"""A broadcast that ended can be played to its end for this long."""
+
+
+class LiveBroadcast:
+    """One broadcast from its first media to its end: its settings, renditions and bytes."""
+
+    def __init__(
+        self, broadcast_id: str, settings: VideoSettings, store: MediaStore, changed: Callable[[int], None]
+    ) -> None:
+        self.id = broadcast_id
+        self.started_at = datetime.now(UTC)
+        self.settings = settings
+        self.profile: LatencyProfile = latency_profile(settings.latency_level)
+        self.renditions: dict[int, LiveRendition] = {}
+        self.store = store
+        self.ended_at: float | None = None
+        """Of the monotonic clock."""
+        self._changed = changed
+        self._running: tuple[LiveRendition, ...] = ()
+        self._listed: list[Window] = []
+        self._playlists: dict[int, MediaPlaylist] = {}
+
+    @property
+    def variants(self) -> tuple[StreamVariant, ...]:
+        """The qualities that this broadcast began with."""
+        return self.settings.video_variants
+
+    @property
+    def windows(self) -> list[Window]:
+        """What can be played, in the order of the variants."""
+        return [
+            rendition.window for _, rendition in sorted(self.renditions.items()) if rendition.window.playable
+        ]
+
+    def playlist(self, rendition: LiveRendition) -> MediaPlaylist:
+        """The text of a rendition's window, with reports of where the others are."""
+        windows = self.windows
+        if self._listed != windows:
+            self._listed = windows
+            self._playlists = {
+                window.spec.index: MediaPlaylist(window, [other for other in windows if other is not window])
+                for window in windows
+            }
+        return self._playlists[rendition.spec.index]
+
+    @property
+    def segments_made(self) -> int:
+        """Complete segments of all renditions so far."""
+        return sum(rendition.segments_made for rendition in self.renditions.values())
+
+    def plan_run(self, source: SourceTracks) -> RunPlan:
+        """What ffmpeg shall make of this source."""
+        outputs = plan_outputs(self.variants, source)
+        return plan_run(outputs, codec_named(self.settings.video_codec), self.profile)
+
+    def begin_run(self, plan: RunPlan, started_at: float) -> None:
+        """A run of ffmpeg begins; renditions that it is the first to feed are made."""
+        running = []
+        for output in plan.outputs:
+            rendition = self.renditions.get(output.index)
+            if rendition is None:
+                rendition = LiveRendition(self._spec(output), self.id, self.store, self._changed)
+                self.renditions[output.index] = rendition
+            rendition.begin_run(started_at)
+            running.append(rendition)
+        self._running = tuple(running)
+
+    def receive_output(self, pipe: int, data: bytes) -> None:
+        """Bytes of the run's pipe of that number; raises MediaFormatError."""
+        self._running[pipe].receive_data(data)
+
+    def end_run(self) -> None:
+        """The run's pipes are at their ends."""
+        for rendition in self._running:
+            rendition.end_run()
+        self._running = ()
+
+    def end(self) -> None:
+        """The broadcast is over."""
+        self.ended_at = time.monotonic()
+        for rendition in self.renditions.values():
+            rendition.end()
+
+    def _spec(self, output: OutputPlan) -> RenditionSpec:
+        return RenditionSpec(
+            index=output.index,
+            name=output.name,
+            segment_seconds=self.profile.segment_seconds,
+            part_seconds=self.profile.part_seconds,
+            hold_back_parts=self.profile.hold_back_parts,
+            window_segments=self.profile.window_segments,
+            passthrough=output.copy_video,
+            declared_peak_bps=output.peak_bps,
+            declared_average_bps=output.average_bps,
+            frame_rate=output.frame_rate,
+        )
+
+
+class LiveEdge:
+    """The current broadcast, the last one while it can still be played, and the offline loop."""
+
+    def __init__(self, offline: OfflineRendition, new_store: Callable[[], MediaStore]) -> None:
+        self.waiters = Waiters()
+        self.broadcast: LiveBroadcast | None = None
+        """The one that is on; None while offline."""
+        self._offline = offline
+        self._new_store = new_store
+        self._ended: LiveBroadcast | None = None
+
+    def begin(self, broadcast_id: str, settings: VideoSettings) -> LiveBroadcast:
+        """A broadcast begins."""
+        self.broadcast = LiveBroadcast(broadcast_id, settings, self._new_store(), self.waiters.wake)
+        return self.broadcast
+
+    def current(self) -> LiveBroadcast:
+        """The broadcast that is on; asked for only while there is one."""
+        assert self.broadcast is not None
+        return self.broadcast
+
+    def end(self) -> LiveBroadcast:
+        """The broadcast that is on is over."""
+        ended = self.current()
+        self.broadcast = None
+        self._ended = ended
+        ended.end()
+        self.waiters.wake_all()
+        return ended
+
+    @property
+    def playable(self) -> bool:
+        """Whether a live playlist can be played."""
+        return self.broadcast is not None and bool(self.broadcast.windows)
+
+    # What is served.
+
+    def multivariant(self, now: float) -> PlaylistBody:
+        """/hls/stream.m3u8 at `now`, Unix seconds."""
+        if self.broadcast is not None and (windows := self.broadcast.windows):
+            return multivariant(windows)
+        return self._offline.multivariant()
+
+    def window(self, rendition: int) -> Window | None:
+        """The window behind /hls/{rendition}/stream.m3u8; None: the offline loop is played there."""
+        found = self._find(rendition)
+        return None if found is None else found[1].window
+
+    def media_playlist(self, rendition: int, *, skip: bool) -> PlaylistBody:
+        """The text of a window that `window` gave."""
+        found = self._find(rendition)
+        assert found is not None
+        broadcast, live = found
+        playlist = broadcast.playlist(live)
+        return playlist.delta() if skip else playlist.full()
+
+    def offline_playlist(self, now: float) -> PlaylistBody:
+        """The looping playlist that is played while nothing is live, at `now`, Unix seconds."""
+        return self._offline.media_playlist(now)
+
+    def offline_media(self, name: str) -> bytes | None:
+        """A piece of the offline clip."""
+        return self._offline.media(name)
+
+    def media(self, rendition: int, name: str) -> bytes | memoryview | None:
+        """A part, segment or initialization section."""
+        for broadcast in (self.broadcast, self._ended):
+            if broadcast is not None and (data := broadcast.store.get(rendition, name)) is not None:
+                return data
+        return self._offline.media(name)
+
+    def is_promised(self, rendition: int, name: str) -> bool:
+        """Whether the rendition's preload hint names this part, so that it is worth waiting for."""
+        window = self.window(rendition)
+        return window is not None and window.next_part_name == name
+
+    def newest_segment(self) -> NewestSegment | None:
+        """The newest segment of the best rendition with a picture, for a still."""
+        if self.broadcast is None:
+            return None
+        candidates = [one for one in self.broadcast.renditions.values() if one.window.resolution]
+        if not candidates:
+            return None
+        best = max(candidates, key=lambda one: (one.spec.passthrough, one.spec.declared_average_bps))
+        if not best.window.segments:
+            return None
+        head = best.window.segments[-1].head
+        store = self.broadcast.store
+        init, media = (store.get(best.spec.index, name) for name in (head.init_name, head.name))
+        if init is None or media is None:
+            return None
+        return NewestSegment(name=head.name, data=bytes(init) + bytes(media))
+
+    def _find(self, rendition: int) -> tuple[LiveBroadcast, LiveRendition] | None:
+        for broadcast in (self.broadcast, self._recently_ended()):
+            if broadcast is None:
+                continue
+            live = broadcast.renditions.get(rendition)
+            if live is not None and live.window.playable:
+                return broadcast, live
+        return None
+
+    def _recently_ended(self) -> LiveBroadcast | None:
+        ended = self._ended
+        if ended is None or ended.ended_at is None:
+            return None
+        if time.monotonic() - ended.ended_at > ENDED_SECONDS:
+            self._ended = None
+        return self._ended

@@ -1,0 +1,181 @@
+"""One encoder's tags as a row of ffmpeg runs, sans-IO.
+
+ffmpeg is told at its start which tracks there are and cannot put a second decoder configuration into
+one fMP4 file. So a run begins when the tracks are known and ends when one of them changes: another
+picture size or codec, another sample rate, a track that appears late. The next run begins with the
+configuration that holds then; the packager marks the seam with EXT-X-DISCONTINUITY.
+
+Within a run the times begin at nought: FLV has 32 bits of milliseconds, a broadcast may have more.
+"""
+
+import enum
+from collections.abc import Sequence
+
+import msgspec
+
+from tallycast.media.flv import FlvTag, TagType, encode_tag, file_header
+
+PROBE_MS = 1000
+"""Media that is waited for before a source counts as having one track only: encoders send the first
+audio tag within a few frames of the first video tag."""
+HELD_TAGS_LIMIT = 2000
+"""Tags that may wait for the probe: more than ten seconds of any stream."""
+
+
+class Track(enum.Enum):
+    """The two kinds of media that a publication may carry."""
+
+    VIDEO = TagType.VIDEO
+    AUDIO = TagType.AUDIO
+
+
+class RunBegins(msgspec.Struct, frozen=True):
+    """Start an ffmpeg for these codecs (None: no such track) and give it `data`."""
+
+    video_codec: str | None
+    audio_codec: str | None
+    data: bytes
+    media_ms: int
+    """Span of the media within `data`: the run's first frame arrived that long ago."""
+
+
+class RunData(msgspec.Struct, frozen=True):
+    """More FLV bytes for the run that began last."""
+
+    data: bytes
+
+
+class RunEnds(msgspec.Struct, frozen=True):
+    """Let ffmpeg finish: what comes next belongs to another run."""
+
+    reason: str
+
+
+Step = RunBegins | RunData | RunEnds
+
+# Without their configuration these decoders can do nothing, so that their track counts as known with it.
+_CONFIGURED = frozenset({"h264", "hevc", "av1", "aac", "opus"})
+
+
+class RunSplitter:
+    """Takes a publication's tags in order and says what ffmpeg shall be given."""
+
+    def __init__(self) -> None:
+        self._configurations: dict[Track, FlvTag] = {}
+        self._codecs: dict[Track, str | None] = {}
+        self._expected: frozenset[Track] | None = None
+        self._held: list[FlvTag] = []
+        self._running: frozenset[Track] = frozenset()
+        self._base_ms = 0
+
+    @property
+    def running(self) -> bool:
+        """Whether a run is open."""
+        return bool(self._running)
+
+    def receive_tags(self, tags: Sequence[FlvTag]) -> list[Step]:
+        """Feed tags; returns the steps in order."""
+        steps: list[Step] = []
+        chunk: list[bytes] = []
+        for tag in tags:
+            if tag.type is TagType.SCRIPT or not tag.body:
+                # What ffmpeg needs is in the bitstream; encoders' metadata has sent wrong sizes before.
+                continue
+            track = Track(tag.type)
+            if self._running:
+                reason = self._break_reason(track, tag)
+                if reason is None:
+                    if not tag.is_sequence_header:
+                        chunk.append(encode_tag(self._rebased(tag)))
+                    continue
+                if chunk:
+                    steps.append(RunData(b"".join(chunk)))
+                    chunk = []
+                steps.append(self._end(reason))
+                if track not in (self._expected or ()):
+                    self._expected = None
+            begins = self._probe(track, tag)
+            if begins is not None:
+                steps.append(begins)
+        if chunk:
+            steps.append(RunData(b"".join(chunk)))
+        return steps
+
+    def cut(self, reason: str) -> list[Step]:
+        """End the open run for a reason of the caller's; the next begins at the next video keyframe."""
+        return [self._end(reason)] if self._running else []
+
+    def _break_reason(self, track: Track, tag: FlvTag) -> str | None:
+        if track not in self._running:
+            return f"a track of {track.name.lower()} appeared"
+        if tag.is_sequence_header:
+            if tag.body != self._configurations[track].body:
+                return f"the {track.name.lower()} configuration changed"
+        elif tag.codec is not None and tag.codec != self._codecs[track]:
+            return f"the {track.name.lower()} codec changed"
+        return None
+
+    def _end(self, reason: str) -> RunEnds:
+        self._expected = self._running
+        self._running = frozenset()
+        return RunEnds(reason)
+
+    def _probe(self, track: Track, tag: FlvTag) -> RunBegins | None:
+        self._codecs[track] = tag.codec
+        if tag.is_sequence_header:
+            self._configurations[track] = tag
+        elif track not in self._configurations and tag.codec in _CONFIGURED:
+            return None  # nothing can decode it yet
+        elif track is Track.VIDEO and not tag.is_keyframe and not self._holds(Track.VIDEO):
+            return None  # nor this: its reference frames were never sent
+        else:
+            self._held.append(tag)
+        if len(self._held) > HELD_TAGS_LIMIT:
+            del self._held[: HELD_TAGS_LIMIT // 2]
+        return self._begin() if self._known() else None
+
+    def _known(self) -> bool:
+        """Whether the held tags are enough to start ffmpeg with."""
+        if not self._held:
+            return False
+        video = self._holds(Track.VIDEO)
+        audio = self._holds(Track.AUDIO) or Track.AUDIO in self._configurations
+        present = frozenset(track for track, there in ((Track.VIDEO, video), (Track.AUDIO, audio)) if there)
+        if present == frozenset(Track) or present == self._expected:
+            return True
+        if not video and Track.VIDEO in self._configurations:
+            # A configuration without a keyframe is no picture yet; after a while sound alone has to do.
+            return self._span_ms() >= 2 * PROBE_MS
+        return self._span_ms() >= PROBE_MS
+
+    def _holds(self, track: Track) -> bool:
+        return any(tag.type is track.value for tag in self._held)
+
+    def _span_ms(self) -> int:
+        return max(tag.timestamp_ms for tag in self._held) - min(tag.timestamp_ms for tag in self._held)
+
+    def _begin(self) -> RunBegins:
+        tracks = frozenset(
+            track
+            for track in Track
+            if self._holds(track) or (track is Track.AUDIO and track in self._configurations)
+        )
+        self._base_ms = min(tag.timestamp_ms for tag in self._held)
+        span = self._span_ms()
+        parts = [file_header(has_audio=Track.AUDIO in tracks, has_video=Track.VIDEO in tracks)]
+        for track in (Track.VIDEO, Track.AUDIO):
+            if track in tracks and track in self._configurations:
+                configuration = self._configurations[track]
+                parts.append(encode_tag(msgspec.structs.replace(configuration, timestamp_ms=0)))
+        parts += [encode_tag(self._rebased(tag)) for tag in self._held]
+        self._held = []
+        self._running = tracks
+        return RunBegins(
+            video_codec=self._codecs.get(Track.VIDEO) if Track.VIDEO in tracks else None,
+            audio_codec=self._codecs.get(Track.AUDIO) if Track.AUDIO in tracks else None,
+            data=b"".join(parts),
+            media_ms=span,
+        )
+
+    def _rebased(self, tag: FlvTag) -> FlvTag:
+        return msgspec.structs.replace(tag, timestamp_ms=max(0, tag.timestamp_ms - self._base_ms))

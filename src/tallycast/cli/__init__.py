@@ -1,0 +1,24 @@
+"""The `tallycast` command, one module a subcommand."""
+
+import click
+
+from tallycast import __version__
+from tallycast.cli.demo import demo
+from tallycast.cli.serve import serve
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Tallycast: your own live streaming server."""
+
+
+@main.command()
+def version() -> None:
+    """Print the version."""
+    click.echo(f"tallycast {__version__}")
+
+
+main.add_command(serve)
+main.add_command(demo)
+
+__all__ = ["main"]

@@ -1,0 +1,146 @@
+"""`tallycast serve`: run the server until it is told to stop."""
+
+import asyncio
+import contextlib
+import gc
+import logging
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+import uvloop
+
+from tallycast.app import App, Options
+from tallycast.app import serve as serve_app
+from tallycast.cli.addresses import split_address
+from tallycast.cli.demo import publish_clock
+from tallycast.errors import TallycastError
+
+
+@click.command()
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    default="data",
+    show_default=True,
+    envvar="TALLYCAST_DATA",
+    show_envvar=True,
+    help="Folder that holds everything: database, logs, recordings.",
+)
+@click.option(
+    "--http",
+    metavar="HOST:PORT",
+    envvar="TALLYCAST_HTTP",
+    show_envvar=True,
+    help="Where the page is served.  [default: 0.0.0.0:8080]",
+)
+@click.option(
+    "--rtmp",
+    metavar="HOST:PORT",
+    envvar="TALLYCAST_RTMP",
+    show_envvar=True,
+    help="Where encoders connect.  [default: 0.0.0.0:1935]",
+)
+@click.option(
+    "--admin-password",
+    metavar="TEXT",
+    help="Password of the admin page, in place of the stored one.  [env var: TALLYCAST_ADMIN_PASSWORD]",
+)
+@click.option(
+    "--stream-key",
+    metavar="TEXT",
+    help="The one stream key, in place of the stored ones.  [env var: TALLYCAST_STREAM_KEY]",
+)
+@click.option("--demo", is_flag=True, help="Publish a test broadcast as well.")
+@click.option("--verbose", is_flag=True, help="Log everything, also what ffmpeg says.")
+def serve(
+    data: Path,
+    http: str | None,
+    rtmp: str | None,
+    admin_password: str | None,
+    stream_key: str | None,
+    demo: bool,
+    verbose: bool,
+) -> None:
+    """Run the server."""
+    logging.basicConfig(
+        level=logging.DEBUG if verbose else logging.INFO,
+        format="%(asctime)s %(levelname)-7s %(name)s: %(message)s",
+        stream=sys.stderr,
+    )
+    for chatty in ("aiosqlite", "alembic", "asyncio", "uvicorn"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    given: dict[str, tuple[str, str]] = {}
+    any_port = set()
+    for name, text in (("http", http), ("rtmp", rtmp)):
+        if text is not None:
+            host, port = split_address(text, f"--{name}")
+            given[f"{name}_address"] = (host, f"--{name}")
+            if port == "0":
+                any_port.add(name)
+            else:
+                given[f"{name}_port"] = (port, f"--{name}")
+    if admin_password is not None:
+        given["admin_password"] = (admin_password, "--admin-password")
+    if stream_key is not None:
+        given["stream_keys"] = (stream_key, "--stream-key")
+    options = Options(data=data, command_line=given, environment=os.environ, any_port=frozenset(any_port))
+    try:
+        uvloop.run(_run(options, demo=demo))
+    except TallycastError as error:
+        click.echo(f"tallycast: {error}", err=True)
+        sys.exit(1)
+
+
+async def _run(options: Options, *, demo: bool) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    publishing: list[asyncio.Task[None]] = []
+
+    def started(app: App) -> None:
+        # What was built at start stays until the end: the collector need not look at it again.
+        gc.collect()
+        gc.freeze()
+        click.echo(_greeting(app, options.environment))
+        if demo:
+            [key, *_] = app.settings.get("stream_keys")
+            url = f"rtmp://127.0.0.1:{app.rtmp_port}/live/{key.key}"
+            publishing.append(loop.create_task(publish_clock(url, None), name="demo"))
+
+    try:
+        await serve_app(options, started=started, stop=stop)
+    finally:
+        for task in publishing:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+
+def _greeting(app: App, environment: Mapping[str, str]) -> str:
+    """What the person who started the server needs to know; secrets only when they were just made."""
+    made = app.first_secrets
+    key = made.stream_key if made is not None else None
+    password = made.admin_password if made is not None else None
+    lines = [
+        "",
+        "  Tallycast is running.",
+        "",
+        f"    Page            http://localhost:{app.http_port}/",
+        f"    Admin           http://localhost:{app.http_port}/admin   (user: admin)",
+        f"    OBS server      rtmp://localhost:{app.rtmp_port}/live",
+        f"    Stream key      {key or _where(app, 'stream_keys')}",
+        f"    Admin password  {password or _where(app, 'admin_password')}",
+    ]
+    if key or password:
+        lines += ["", "  Note them down: they are shown this once."]
+    return "\n".join([*lines, ""])
+
+
+def _where(app: App, setting: str) -> str:
+    source = app.settings.overridden_by(setting)
+    return f"(given by {source})" if source else "(made at the first start)"

@@ -1,0 +1,9 @@
+"""HTTP: translates between requests and calls of the rooms; nothing is decided here."""
+
+from tallycast.http.application import build_application
+from tallycast.http.assets import WebFiles
+from tallycast.http.client_address import ClientAddress, parse_networks
+from tallycast.http.rooms import Rooms
+from tallycast.http.server import HttpServer, bind
+
+__all__ = ["ClientAddress", "HttpServer", "Rooms", "WebFiles", "bind", "build_application", "parse_networks"]

@@ -1,0 +1,64 @@
+"""The ASGI application: Litestar for the API and the pages, plain ASGI for what is asked all the time."""
+
+from typing import Any
+
+from litestar import Litestar
+from litestar.di import Provide
+
+from tallycast.http import pages
+from tallycast.http.errors import EXCEPTION_HANDLERS
+from tallycast.http.media import MediaApp
+from tallycast.http.public import HANDLERS as PUBLIC
+from tallycast.http.rooms import Rooms
+
+
+class Application:
+    """Sends /hls/ and /web/ past the framework, all else through it.
+
+    Measured: the framework's routing, request and response objects cost about as much as serving a
+    playlist does; a viewer asks for five playlists and five parts a second.
+    """
+
+    def __init__(self, media: MediaApp, rooms: Rooms, framework: Litestar) -> None:
+        self._media = media
+        self._web = rooms.web
+        self._framework = framework
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Dispatch one connection by its path."""
+        if scope["type"] == "http":
+            path = scope["path"]
+            if path.startswith("/hls/"):
+                await self._media(scope, receive, send)
+                return
+            if path.startswith("/web/"):
+                await self._web(scope, receive, send)
+                return
+            if scope["method"] == "HEAD":
+                # Asked as GET and answered without the body: no route can forget it (RFC 9110 9.3.2).
+                asked: Any = {**scope, "method": "GET"}
+                await self._framework(asked, receive, _without_body(send))
+                return
+        await self._framework(scope, receive, send)
+
+
+def _without_body(send: Any) -> Any:
+    async def send_head(message: Any) -> None:
+        if message["type"] == "http.response.body":
+            message = {**message, "body": b""}
+        await send(message)
+
+    return send_head
+
+
+def build_application(rooms: Rooms) -> Application:
+    """The whole of what is reached by HTTP."""
+    framework = Litestar(
+        route_handlers=[*PUBLIC, *pages.HANDLERS],
+        dependencies={"rooms": Provide(lambda: rooms, sync_to_thread=False, use_cache=True)},
+        exception_handlers=EXCEPTION_HANDLERS,
+        openapi_config=None,
+        debug=False,
+        logging_config=None,
+    )
+    return Application(MediaApp(rooms.edge, rooms.viewers, rooms.client_address), rooms, framework)

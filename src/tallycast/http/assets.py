@@ -1,0 +1,131 @@
+"""/web/: the page's own files, as they stand in the package.
+
+They are reached as `/web/<version>/…`, where the version is a hash of all of them, and may then be kept
+for ever; without it (`/web/…`) they are asked for anew each time. Read at first need, kept in memory.
+"""
+
+import gzip
+import hashlib
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+MEDIA_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".gif": "image/gif",
+    ".html": "text/html; charset=utf-8",
+    ".ico": "image/x-icon",
+    ".jpg": "image/jpeg",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".webmanifest": "application/manifest+json",
+    ".woff2": "font/woff2",
+}
+"""Written out: Python's own table depends on the machine."""
+COMPRESSED = frozenset({".css", ".html", ".js", ".json", ".mjs", ".svg", ".webmanifest"})
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+class _Asset(msgspec.Struct, frozen=True):
+    media_type: bytes
+    data: bytes
+    compressed: bytes | None
+    etag: bytes
+
+
+class WebFiles:
+    """The folder `web/` of the package, and an ASGI application below /web/."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._paths = {
+            path.relative_to(folder).as_posix(): path
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and path.suffix in MEDIA_TYPES
+        }
+        digest = hashlib.sha256()
+        for name, path in self._paths.items():
+            digest.update(f"{name}\0{path.stat().st_size}\0".encode())
+            digest.update(path.read_bytes())
+        self.version = digest.hexdigest()[:16]
+        self._assets: dict[str, _Asset] = {}
+
+    @property
+    def base(self) -> str:
+        """Where the files stand under their version, without a slash at the end."""
+        return f"/web/{self.version}"
+
+    def text(self, name: str) -> str:
+        """A file as text, for the pages that the server completes."""
+        return self._paths[name].read_text("utf-8")
+
+    def bytes(self, name: str) -> bytes:
+        """A file as it is."""
+        return self._paths[name].read_bytes()
+
+    def exists(self, name: str) -> bool:
+        """Whether there is a file of that name."""
+        return name in self._paths
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Send) -> None:
+        """Answer one request below /web/."""
+        name = scope["path"].removeprefix("/web/")
+        version, _, rest = name.partition("/")
+        pinned = version == self.version
+        asset = self._load(rest if pinned else name)
+        if scope["method"] not in ("GET", "HEAD"):
+            await _answer(send, 405, [(b"allow", b"GET, HEAD")], b"Method Not Allowed")
+        elif asset is None:
+            await _answer(send, 404, [(b"cache-control", b"no-cache")], b"Not Found")
+        else:
+            await self._send(scope, send, asset, pinned=pinned)
+
+    def _load(self, name: str) -> _Asset | None:
+        path = self._paths.get(name)
+        if path is None:
+            return None
+        asset = self._assets.get(name)
+        if asset is None:
+            data = path.read_bytes()
+            compressed = gzip.compress(data, 9, mtime=0) if path.suffix in COMPRESSED else None
+            etag = b'"' + hashlib.sha256(data).hexdigest()[:20].encode() + b'"'
+            asset = _Asset(MEDIA_TYPES[path.suffix].encode(), data, compressed, etag)
+            self._assets[name] = asset
+        return asset
+
+    async def _send(self, scope: dict[str, Any], send: Send, asset: _Asset, *, pinned: bool) -> None:
+        headers = dict(scope["headers"])
+        cache = b"public, max-age=31536000, immutable" if pinned else b"no-cache"
+        # Embeds on other sites are frames of our own pages, so that nothing here needs another origin.
+        answer = [
+            (b"content-type", asset.media_type),
+            (b"cache-control", cache),
+            (b"etag", asset.etag),
+            (b"vary", b"accept-encoding"),
+            (b"x-content-type-options", b"nosniff"),
+            # An SVG opened by itself is a document: it must not run anything.
+            (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'"),
+        ]
+        if headers.get(b"if-none-match") == asset.etag:
+            await _answer(send, 304, answer, None)
+            return
+        body = asset.data
+        if asset.compressed is not None and b"gzip" in headers.get(b"accept-encoding", b""):
+            body = asset.compressed
+            answer.append((b"content-encoding", b"gzip"))
+        await _answer(send, 200, answer, body, head=scope["method"] == "HEAD")
+
+
+async def _answer(
+    send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes | None, *, head: bool = False
+) -> None:
+    if body is not None:
+        headers = [*headers, (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if head or body is None else body})

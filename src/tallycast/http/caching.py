@@ -1,0 +1,10 @@
+"""Cache headers by kind of answer."""
+
+NO_CACHE = {"Cache-Control": "no-cache, no-store, must-revalidate", "Pragma": "no-cache", "Expires": "0"}
+"""What changes while the server runs."""
+
+SHORT = {"Cache-Control": "public, max-age=15"}
+"""Stills of what is on air."""
+
+ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
+"""Public data that other sites may read; never with credentials."""

@@ -1,0 +1,124 @@
+"""The pages: HTML of the package, completed with what the browser would otherwise have to ask for.
+
+Every page has a Content-Security-Policy without inline scripts; the import map, which browsers want
+inline, is allowed by its hash. A page may be framed only where it is made for it: the embeds.
+"""
+
+import base64
+import hashlib
+import html
+import json
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+from litestar import Request, Response, get
+
+from tallycast.http.assets import WebFiles
+from tallycast.http.caching import NO_CACHE
+from tallycast.http.public.config import current_config
+from tallycast.http.public.status import current_status
+from tallycast.http.rooms import Rooms
+
+HEAD = "<!--tallycast:head-->"
+BOOT = "<!--tallycast:boot-->"
+PLAYER_AGENTS = ("mpv", "vlc", "applecoremedia", "lavf/")
+"""Programs that play what they are given: the page's address works in them as the stream's."""
+
+
+@lru_cache(maxsize=4)
+def _import_map(web: WebFiles) -> tuple[str, str]:
+    """The import map with versioned addresses, and its hash as a CSP source."""
+    imports = json.loads(web.text("importmap.json"))["imports"]
+    text = json.dumps({"imports": {name: f"{web.base}/{path}" for name, path in imports.items()}})
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return text, f"'sha256-{digest}'"
+
+
+def _policy(import_map_source: str, *, frames: str) -> str:
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'self' {import_map_source}",
+            "style-src 'self'",
+            "img-src 'self' data: https:",
+            "font-src 'self'",
+            "connect-src 'self'",
+            "media-src 'self' blob:",
+            "worker-src 'self' blob:",
+            "manifest-src 'self'",
+            "frame-src https:",
+            f"frame-ancestors {frames}",
+            "base-uri 'none'",
+            "form-action 'self'",
+        )
+    )
+
+
+def _meta(name: str, content: str, *, attribute: str = "property") -> str:
+    return f'<meta {attribute}="{name}" content="{html.escape(content, quote=True)}">'
+
+
+def _head(config: dict[str, Any], url: str, import_map: str) -> str:
+    """Title, link-preview metadata and the import map."""
+    title = config.get("name") or "Tallycast"
+    if config.get("streamTitle"):
+        title = f"{config['streamTitle']} · {title}"
+    summary = config.get("summary") or ""
+    return "\n".join(
+        (
+            f"<title>{html.escape(title)}</title>",
+            _meta("description", summary, attribute="name"),
+            _meta("og:title", title),
+            _meta("og:description", summary),
+            _meta("og:type", "video.other"),
+            _meta("og:url", url),
+            _meta("og:image", f"{url}thumbnail.jpg"),
+            _meta("og:video", f"{url}embed/video"),
+            _meta("og:video:type", "text/html"),
+            f'<script type="importmap">{import_map}</script>',
+        )
+    )
+
+
+def _page(request: Request[Any, Any, Any], rooms: Rooms, name: str, *, frames: str) -> Response[str]:
+    import_map, source = _import_map(rooms.web)
+    config = current_config(rooms)
+    boot = msgspec.json.encode(
+        {"config": config, "status": current_status(rooms), "assets": rooms.web.base}
+    ).decode()
+    text = (
+        rooms.web.text(name)
+        .replace('"/web/', f'"{rooms.web.base}/')
+        .replace(HEAD, _head(config, str(request.base_url), import_map))
+        # Inside a script element only this could end it (HTML 13.1.2.6 and 4.12.1.3).
+        .replace(BOOT, boot.replace("<", "\\u003c"))
+    )
+    return Response(
+        text,
+        media_type="text/html; charset=utf-8",
+        headers={
+            **NO_CACHE,
+            "Content-Security-Policy": _policy(source, frames=frames),
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "same-origin",
+        },
+    )
+
+
+@get("/", sync_to_thread=False)
+def index(request: Request[Any, Any, Any], rooms: Rooms) -> Response[Any]:
+    """The viewer page; a player gets the stream instead."""
+    agent = request.headers.get("user-agent", "").lower()
+    if any(player in agent for player in PLAYER_AGENTS):
+        return Response(None, status_code=307, headers={"Location": "/hls/stream.m3u8"})
+    return _page(request, rooms, "viewer/index.html", frames="'self'")
+
+
+@get("/embed/video", sync_to_thread=False)
+def embed_video(request: Request[Any, Any, Any], rooms: Rooms) -> Response[str]:
+    """The player alone, for a frame on any site."""
+    return _page(request, rooms, "viewer/embed-video.html", frames="*")
+
+
+HANDLERS = (index, embed_video)

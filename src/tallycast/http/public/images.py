@@ -1,0 +1,54 @@
+"""The logo, and the stills of what is on air (while nothing is: the logo again)."""
+
+from litestar import Response, get
+
+from tallycast.http.caching import ANY_ORIGIN, SHORT
+from tallycast.http.rooms import Rooms
+from tallycast.settings import AppearanceSettings
+
+# An SVG that somebody opens by itself is a document of our origin: it must not run or load anything.
+INERT = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    "X-Content-Type-Options": "nosniff",
+}
+BUILT_IN_PNG = "images/logo.png"
+
+
+def _image(data: bytes, media_type: str) -> Response[bytes]:
+    return Response(data, media_type=media_type, headers={**SHORT, **ANY_ORIGIN, **INERT})
+
+
+def _logo(rooms: Rooms) -> Response[bytes]:
+    logo = AppearanceSettings.of(rooms.settings.snapshot).logo
+    if logo is not None:
+        return _image(logo.data, logo.media_type)
+    return _image(rooms.web.bytes(BUILT_IN_PNG), "image/png")
+
+
+@get("/logo", sync_to_thread=False)
+def get_logo(rooms: Rooms) -> Response[bytes]:
+    """The server's logo."""
+    return _logo(rooms)
+
+
+@get("/logo/external", sync_to_thread=False)
+def get_logo_external(rooms: Rooms) -> Response[bytes]:
+    """The logo for those who take no SVG."""
+    logo = AppearanceSettings.of(rooms.settings.snapshot).logo
+    if logo is not None and logo.media_type == "image/svg+xml":
+        return _image(rooms.web.bytes(BUILT_IN_PNG), "image/png")
+    return _logo(rooms)
+
+
+@get("/thumbnail.jpg", sync_to_thread=False)
+def get_thumbnail(rooms: Rooms) -> Response[bytes]:
+    """A still of the broadcast."""
+    still = rooms.thumbnails.still
+    return _logo(rooms) if still is None else _image(still, "image/jpeg")
+
+
+@get("/preview.gif", sync_to_thread=False)
+def get_preview(rooms: Rooms) -> Response[bytes]:
+    """A second of the broadcast, moving."""
+    preview = rooms.thumbnails.preview
+    return _logo(rooms) if preview is None else _image(preview, "image/gif")

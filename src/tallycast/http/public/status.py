@@ -1,0 +1,57 @@
+"""GET /api/status: is it live, and how many watch."""
+
+import time
+from datetime import UTC, datetime
+
+import msgspec
+from litestar import Response, get
+
+from tallycast import __version__
+from tallycast.broadcast import Phase
+from tallycast.http.caching import ANY_ORIGIN, NO_CACHE
+from tallycast.http.rooms import Rooms
+from tallycast.settings import ServerSettings
+
+
+class Status(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+    """The contract's `Status`; the counts of the seed document are kept beside the newer fields."""
+
+    online: bool = msgspec.field()
+    server_time: datetime = msgspec.field()
+    last_connect_time: datetime | None = msgspec.field()
+    last_disconnect_time: datetime | None = msgspec.field()
+    version_number: str = msgspec.field()
+    stream_title: str = msgspec.field()
+    viewer_count: int = 0
+    """Left out when nobody watches or when the count is hidden."""
+    overall_max_viewer_count: int | msgspec.UnsetType = msgspec.UNSET
+    session_max_viewer_count: int | msgspec.UnsetType = msgspec.UNSET
+    interrupted: bool = False
+    """Ours: the encoder left and may come back; what was live can still be played."""
+
+
+def current_status(rooms: Rooms) -> Status:
+    """The status as it is now."""
+    broadcasting, peaks = rooms.broadcasting, rooms.peaks
+    server = ServerSettings.of(rooms.settings.snapshot)
+    counted = broadcasting.online and not server.hide_viewer_count
+    return Status(
+        online=broadcasting.online,
+        server_time=datetime.now(UTC),
+        last_connect_time=broadcasting.last_connected_at or peaks.last_connected_at,
+        last_disconnect_time=None
+        if broadcasting.online
+        else broadcasting.last_disconnected_at or peaks.last_disconnected_at,
+        version_number=__version__,
+        stream_title=server.stream_title,
+        viewer_count=rooms.viewers.count(time.monotonic()) if counted else 0,
+        overall_max_viewer_count=msgspec.UNSET if server.hide_viewer_count else peaks.overall,
+        session_max_viewer_count=msgspec.UNSET if server.hide_viewer_count else peaks.session,
+        interrupted=broadcasting.phase is Phase.INTERRUPTED,
+    )
+
+
+@get("/api/status", sync_to_thread=False)
+def get_status(rooms: Rooms) -> Response[Status]:
+    """Whether a broadcast is on, since when, and how many watch."""
+    return Response(current_status(rooms), headers={**NO_CACHE, **ANY_ORIGIN})

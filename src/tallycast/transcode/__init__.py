@@ -1,0 +1,33 @@
+"""Transcode: one supervised ffmpeg a broadcast, FLV in, fragmented MP4 out of one pipe a rendition."""
+
+from tallycast.transcode import clock_picture
+from tallycast.transcode.arguments import RunPlan, plan_run
+from tallycast.transcode.codecs import CODECS, Codec, codec_named
+from tallycast.transcode.errors import TranscoderUnavailable
+from tallycast.transcode.latency import LATENCY_LEVELS, LatencyProfile, latency_profile
+from tallycast.transcode.process import Transcoder, find_ffmpeg, run_to_end, run_until_stopped
+from tallycast.transcode.progress import Progress
+from tallycast.transcode.source import SourceTracks
+from tallycast.transcode.variants import OutputPlan, plan_outputs, variant_name
+
+__all__ = [
+    "CODECS",
+    "LATENCY_LEVELS",
+    "Codec",
+    "LatencyProfile",
+    "OutputPlan",
+    "Progress",
+    "RunPlan",
+    "SourceTracks",
+    "Transcoder",
+    "TranscoderUnavailable",
+    "clock_picture",
+    "codec_named",
+    "find_ffmpeg",
+    "latency_profile",
+    "plan_outputs",
+    "plan_run",
+    "run_to_end",
+    "run_until_stopped",
+    "variant_name",
+]
