@@ -65,6 +65,8 @@ class RunSplitter:
         self._codecs: dict[Track, str | None] = {}
         self._expected: frozenset[Track] | None = None
         self._held: list[FlvTag] = []
+        self._held_tracks: frozenset[Track] = frozenset()
+        self._earliest_ms = self._latest_ms = 0
         self._running: frozenset[Track] = frozenset()
         self._base_ms = 0
 
@@ -129,9 +131,7 @@ class RunSplitter:
         elif track is Track.VIDEO and not tag.is_keyframe and not self._holds(Track.VIDEO):
             return None  # nor this: its reference frames were never sent
         else:
-            self._held.append(tag)
-        if len(self._held) > HELD_TAGS_LIMIT:
-            del self._held[: HELD_TAGS_LIMIT // 2]
+            self._hold(track, tag)
         return self._begin() if self._known() else None
 
     def _known(self) -> bool:
@@ -148,11 +148,21 @@ class RunSplitter:
             return self._span_ms() >= 2 * PROBE_MS
         return self._span_ms() >= PROBE_MS
 
+    def _hold(self, track: Track, tag: FlvTag) -> None:
+        if not self._held:
+            self._earliest_ms = self._latest_ms = tag.timestamp_ms
+        self._held.append(tag)
+        self._held_tracks |= {track}
+        self._earliest_ms = min(self._earliest_ms, tag.timestamp_ms)
+        self._latest_ms = max(self._latest_ms, tag.timestamp_ms)
+        if len(self._held) > HELD_TAGS_LIMIT:
+            del self._held[: HELD_TAGS_LIMIT // 2]
+
     def _holds(self, track: Track) -> bool:
-        return any(tag.type is track.value for tag in self._held)
+        return track in self._held_tracks
 
     def _span_ms(self) -> int:
-        return max(tag.timestamp_ms for tag in self._held) - min(tag.timestamp_ms for tag in self._held)
+        return self._latest_ms - self._earliest_ms
 
     def _begin(self) -> RunBegins:
         tracks = frozenset(
@@ -160,7 +170,7 @@ class RunSplitter:
             for track in Track
             if self._holds(track) or (track is Track.AUDIO and track in self._configurations)
         )
-        self._base_ms = min(tag.timestamp_ms for tag in self._held)
+        self._base_ms = self._earliest_ms
         span = self._span_ms()
         parts = [file_header(has_audio=Track.AUDIO in tracks, has_video=Track.VIDEO in tracks)]
         for track in (Track.VIDEO, Track.AUDIO):
@@ -169,6 +179,7 @@ class RunSplitter:
                 parts.append(encode_tag(msgspec.structs.replace(configuration, timestamp_ms=0)))
         parts += [encode_tag(self._rebased(tag)) for tag in self._held]
         self._held = []
+        self._held_tracks = frozenset()
         self._running = tracks
         return RunBegins(
             video_codec=self._codecs.get(Track.VIDEO) if Track.VIDEO in tracks else None,
