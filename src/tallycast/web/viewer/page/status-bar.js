@@ -26,13 +26,14 @@ function OnAir({ startedAt }) {
 export function StatusBar({ broadcast, player }) {
   const { t, language } = useI18n();
   if (player.phase.value === "offline") return null;
+  const interrupted = player.phase.value === "interrupted";
   const startedAt = broadcast.startedAtMs.value;
   const viewers = broadcast.viewerCount.value;
   return html`
     <div class="status-bar" id="status-bar">
-      <span class="status-live" data-phase=${player.phase.value}>
+      <span class="status-live" data-interrupted=${interrupted}>
         <span class="live-dot" aria-hidden="true"></span>
-        <span>${t("status.live")}</span>
+        <span>${t(interrupted ? "status.interrupted" : "status.live")}</span>
         ${startedAt !== null && html`<${OnAir} startedAt=${startedAt} />`}
       </span>
       ${!broadcast.reachable.value && html`<span class="status-trouble">${t("status.unreachable")}</span>`}

@@ -19,13 +19,13 @@ export function LiveIndicator({ player, onJump }) {
       class="live-indicator"
       data-at-edge=${atEdge}
       data-latency-seconds=${latency === null ? undefined : latency.toFixed(2)}
-      aria-label=${t("player.jumpToLive")}
       title=${t("player.jumpToLive")}
       onClick=${() => onJump()}
     >
       <span class="live-dot" aria-hidden="true"></span>
       <span>${t("player.live")}</span>
       ${shown && html`<span class="live-latency">${shown}</span>`}
+      <span class="visually-hidden">${t("player.jumpToLive")}</span>
     </button>
   `;
 }
