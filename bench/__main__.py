@@ -1,0 +1,28 @@
+"""`python -m bench [NAME …]`."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+
+from bench import footprint, latency, serving
+from bench.machine import describe
+
+BENCHES: dict[str, Callable[[], Awaitable[str]]] = {
+    "footprint": footprint.run,
+    "serving": serving.run,
+    "latency": latency.run,
+}
+
+
+async def main() -> None:
+    names = sys.argv[1:] or list(BENCHES)
+    unknown = [name for name in names if name not in BENCHES]
+    if unknown:
+        sys.exit(f"no such bench: {', '.join(unknown)}; there are: {', '.join(BENCHES)}")
+    print(describe(), flush=True)
+    for name in names:
+        print(f"\n## {name}\n", flush=True)
+        print(await BENCHES[name](), flush=True)
+
+
+asyncio.run(main())
