@@ -1,0 +1,40 @@
+"""A file holds one idea, and a room has a door."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[2] / "src" / "tallycast"
+FILES = sorted(SOURCE.rglob("*.py"))
+LINES_LIMIT = 400
+ROOMS_BY_MODULE = {"media"}
+"""Formats are imported by module name (`media.flv`), and a room may be entered by its sub-rooms' doors."""
+
+
+def name(path: Path) -> str:
+    return path.relative_to(SOURCE).as_posix()
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_no_file_outgrows_its_idea(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= LINES_LIMIT
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_every_file_says_what_it_is(path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_text("utf-8"))), "no docstring"
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_no_file_is_a_drawer_for_leftovers(path: Path) -> None:
+    assert path.stem not in {"utils", "util", "helpers", "common", "manager", "misc"}
+
+
+def test_processes_are_started_in_one_place() -> None:
+    starters = {
+        name(path)
+        for path in FILES
+        if "create_subprocess" in path.read_text("utf-8") or "import subprocess" in path.read_text("utf-8")
+    }
+    assert starters == {"transcode/process.py"}
