@@ -17,7 +17,7 @@ from typing import Self
 
 import msgspec
 
-from tallycast.auth import hash_password
+from tallycast.auth import Administrator, hash_password
 from tallycast.broadcast import Broadcasting, LiveEdge, Peaks, Thumbnails, Viewers
 from tallycast.bus import MemoryBus
 from tallycast.db import Database
@@ -107,6 +107,7 @@ class App:
         )
         rooms = Rooms(
             settings=self.settings,
+            administrator=Administrator(database, self._admin_password),
             broadcasting=broadcasting,
             edge=edge,
             viewers=viewers,
@@ -132,6 +133,9 @@ class App:
     def _keys(self) -> StreamKeys:
         access = AccessSettings.of(self.settings.snapshot)
         return StreamKeys([one.key for one in access.stream_keys])
+
+    def _admin_password(self) -> str:
+        return AccessSettings.of(self.settings.snapshot).admin_password
 
     def _ffmpeg(self) -> Path:
         return find_ffmpeg(self._video().ffmpeg_path)

@@ -3,10 +3,13 @@
 from typing import Any
 
 from litestar import Litestar
+from litestar.datastructures import State
 from litestar.di import Provide
 
 from tallycast.http import pages
+from tallycast.http.admin import ADMIN
 from tallycast.http.errors import EXCEPTION_HANDLERS
+from tallycast.http.guards import send_session
 from tallycast.http.media import MediaApp
 from tallycast.http.public import HANDLERS as PUBLIC
 from tallycast.http.rooms import Rooms
@@ -54,7 +57,9 @@ def _without_body(send: Any) -> Any:
 def build_application(rooms: Rooms) -> Application:
     """The whole of what is reached by HTTP."""
     framework = Litestar(
-        route_handlers=[*PUBLIC, *pages.HANDLERS],
+        route_handlers=[*PUBLIC, *pages.HANDLERS, *ADMIN],
+        state=State({"rooms": rooms}),
+        before_send=[send_session],
         dependencies={"rooms": Provide(lambda: rooms, sync_to_thread=False, use_cache=True)},
         exception_handlers=EXCEPTION_HANDLERS,
         openapi_config=None,

@@ -3,27 +3,87 @@
 import logging
 from typing import Any
 
-from litestar import Request, Response
-from litestar.exceptions import HTTPException, NotFoundException
+from litestar import Response
+from litestar.exceptions import (
+    HTTPException,
+    NotAuthorizedException,
+    NotFoundException,
+    ValidationException,
+)
 from litestar.types import ExceptionHandlersMap
+
+from tallycast.auth import SecondFactorRefused, TooManyAttempts
+from tallycast.errors import TallycastError
+from tallycast.http.rooms import AnyRequest
+from tallycast.settings import SettingRefused
 
 log = logging.getLogger(__name__)
 
 
-def _known(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+class BodyRefused(TallycastError):
+    """The body of a request is not what its route takes; the message says what was expected."""
+
+
+def result(success: bool, message: str) -> dict[str, Any]:
+    """The contract's `ApiResult`."""
+    return {"success": success, "message": message}
+
+
+def _known(request: AnyRequest, error: HTTPException) -> Response[Any]:
     if isinstance(error, NotFoundException):
         # The contract's 404 has no body.
         return Response(content=b"", status_code=404, media_type="text/plain")
+    if isinstance(error, NotAuthorizedException):
+        return Response(
+            content="Unauthorized",
+            status_code=401,
+            headers=error.headers,
+            media_type="text/plain; charset=utf-8",
+        )
     return Response(
-        content={"success": False, "message": error.detail},
+        content=result(False, _in_words(error)),
         status_code=error.status_code,
         headers=error.headers,
     )
 
 
-def _unknown(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+def _in_words(error: HTTPException) -> str:
+    """What was wrong with which field; Litestar keeps that beside the message."""
+    if not isinstance(error, ValidationException) or not isinstance(error.extra, list):
+        return error.detail
+    reasons = [
+        ": ".join(str(one[name]) for name in ("key", "message") if one.get(name))
+        for one in error.extra
+        if isinstance(one, dict)
+    ]
+    return "; ".join(reasons) or error.detail
+
+
+def _refused(request: AnyRequest, error: TallycastError) -> Response[Any]:
+    return Response(content=result(False, str(error)), status_code=400)
+
+
+def _too_deep(request: AnyRequest, error: RecursionError) -> Response[Any]:
+    # msgspec gives up on ten thousand brackets like this; our own code does not recurse on input.
+    return Response(content=result(False, "The body is nested too deeply"), status_code=400)
+
+
+def _slow_down(request: AnyRequest, error: TooManyAttempts) -> Response[Any]:
+    seconds = max(1, round(error.wait_seconds))
+    return Response(content=result(False, str(error)), status_code=429, headers={"Retry-After": str(seconds)})
+
+
+def _unknown(request: AnyRequest, error: Exception) -> Response[Any]:
     log.error("%s %s failed", request.method, request.url.path, exc_info=error)
     return Response(content={"error": "internal server error"}, status_code=500)
 
 
-EXCEPTION_HANDLERS: ExceptionHandlersMap = {HTTPException: _known, Exception: _unknown}
+EXCEPTION_HANDLERS: ExceptionHandlersMap = {
+    HTTPException: _known,
+    SettingRefused: _refused,
+    BodyRefused: _refused,
+    SecondFactorRefused: _refused,
+    TooManyAttempts: _slow_down,
+    RecursionError: _too_deep,
+    Exception: _unknown,
+}

@@ -12,13 +12,13 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-from litestar import Request, Response, get
+from litestar import Response, get
 
 from tallycast.http.assets import WebFiles
 from tallycast.http.caching import NO_CACHE
 from tallycast.http.public.config import current_config
 from tallycast.http.public.status import current_status
-from tallycast.http.rooms import Rooms
+from tallycast.http.rooms import AnyRequest, GivenRooms, Rooms
 
 HEAD = "<!--tallycast:head-->"
 BOOT = "<!--tallycast:boot-->"
@@ -81,7 +81,7 @@ def _head(config: dict[str, Any], url: str, import_map: str) -> str:
     )
 
 
-def _page(request: Request[Any, Any, Any], rooms: Rooms, name: str, *, frames: str) -> Response[str]:
+def _page(request: AnyRequest, rooms: Rooms, name: str, *, frames: str) -> Response[str]:
     import_map, source = _import_map(rooms.web)
     config = current_config(rooms)
     boot = msgspec.json.encode(
@@ -107,7 +107,7 @@ def _page(request: Request[Any, Any, Any], rooms: Rooms, name: str, *, frames: s
 
 
 @get("/", sync_to_thread=False)
-def index(request: Request[Any, Any, Any], rooms: Rooms) -> Response[Any]:
+def index(request: AnyRequest, rooms: GivenRooms) -> Response[Any]:
     """The viewer page; a player gets the stream instead."""
     agent = request.headers.get("user-agent", "").lower()
     if any(player in agent for player in PLAYER_AGENTS):
@@ -116,7 +116,7 @@ def index(request: Request[Any, Any, Any], rooms: Rooms) -> Response[Any]:
 
 
 @get("/embed/video", sync_to_thread=False)
-def embed_video(request: Request[Any, Any, Any], rooms: Rooms) -> Response[str]:
+def embed_video(request: AnyRequest, rooms: GivenRooms) -> Response[str]:
     """The player alone, for a frame on any site."""
     return _page(request, rooms, "viewer/embed-video.html", frames="*")
 

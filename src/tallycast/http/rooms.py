@@ -2,7 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
+from litestar import Request
+from litestar.di import NamedDependency
+
+from tallycast.auth import Administrator
 from tallycast.broadcast import Broadcasting, LiveEdge, Peaks, Thumbnails, Viewers
 from tallycast.http.assets import WebFiles
 from tallycast.http.client_address import ClientAddress
@@ -14,6 +19,7 @@ class Rooms:
     """The rooms behind the API, put together by the composition root."""
 
     settings: SettingsStore
+    administrator: Administrator
     broadcasting: Broadcasting
     edge: LiveEdge
     viewers: Viewers
@@ -21,3 +27,9 @@ class Rooms:
     thumbnails: Thumbnails
     web: WebFiles
     client_address: Callable[[], ClientAddress]
+
+
+GivenRooms = NamedDependency[Rooms]
+"""How a handler asks for the rooms."""
+
+AnyRequest = Request[Any, Any, Any]

@@ -6,6 +6,7 @@ from tallycast.settings.errors import SettingRefused, UnknownSetting
 from tallycast.settings.exchange import as_json, as_toml, export_document, read_document
 from tallycast.settings.first_start import FirstSecrets, ensure_secrets
 from tallycast.settings.forms import Field, FormRow, form_rows
+from tallycast.settings.forms import FormRow, form_rows
 from tallycast.settings.overrides import FILE_NAME, Override, collect
 from tallycast.settings.shapes import (
     S3,
@@ -51,6 +52,7 @@ __all__ = [
     "Field",
     "FirstSecrets",
     "FormRow",
+    "FormRow",
     "Image",
     "IntegrationSettings",
     "ListenSettings",
@@ -73,6 +75,7 @@ __all__ = [
     "as_toml",
     "collect",
     "ensure_secrets",
+    "form_rows",
     "export_document",
     "form_rows",
     "public_document",

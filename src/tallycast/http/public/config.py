@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from tallycast import __version__
 from tallycast.http.caching import ANY_ORIGIN, NO_CACHE
 from tallycast.http.markdown import build_renderer, render
-from tallycast.http.rooms import Rooms
+from tallycast.http.rooms import GivenRooms, Rooms
 from tallycast.settings import VideoSettings, public_document
 from tallycast.transcode import variant_name
 
@@ -29,13 +29,13 @@ def current_config(rooms: Rooms) -> dict[str, Any]:
 
 
 @get("/api/config", sync_to_thread=False)
-def get_config(rooms: Rooms) -> Response[dict[str, Any]]:
+def get_config(rooms: GivenRooms) -> Response[dict[str, Any]]:
     """Everything that the page needs to know of this server."""
     return Response(current_config(rooms), headers={**NO_CACHE, **ANY_ORIGIN})
 
 
 @get("/api/video/variants", sync_to_thread=False)
-def get_variants(rooms: Rooms) -> Response[list[dict[str, Any]]]:
+def get_variants(rooms: GivenRooms) -> Response[list[dict[str, Any]]]:
     """The qualities of the broadcast (or of the next one), passthrough first, then by falling bit rate."""
     broadcast = rooms.edge.broadcast
     variants = VideoSettings.of(rooms.settings.snapshot).video_variants

@@ -3,7 +3,7 @@
 from litestar import Response, get
 
 from tallycast.http.caching import ANY_ORIGIN, SHORT
-from tallycast.http.rooms import Rooms
+from tallycast.http.rooms import GivenRooms, Rooms
 from tallycast.settings import AppearanceSettings
 
 # An SVG that somebody opens by itself is a document of our origin: it must not run or load anything.
@@ -26,13 +26,13 @@ def _logo(rooms: Rooms) -> Response[bytes]:
 
 
 @get("/logo", sync_to_thread=False)
-def get_logo(rooms: Rooms) -> Response[bytes]:
+def get_logo(rooms: GivenRooms) -> Response[bytes]:
     """The server's logo."""
     return _logo(rooms)
 
 
 @get("/logo/external", sync_to_thread=False)
-def get_logo_external(rooms: Rooms) -> Response[bytes]:
+def get_logo_external(rooms: GivenRooms) -> Response[bytes]:
     """The logo for those who take no SVG."""
     logo = AppearanceSettings.of(rooms.settings.snapshot).logo
     if logo is not None and logo.media_type == "image/svg+xml":
@@ -41,14 +41,14 @@ def get_logo_external(rooms: Rooms) -> Response[bytes]:
 
 
 @get("/thumbnail.jpg", sync_to_thread=False)
-def get_thumbnail(rooms: Rooms) -> Response[bytes]:
+def get_thumbnail(rooms: GivenRooms) -> Response[bytes]:
     """A still of the broadcast."""
     still = rooms.thumbnails.still
     return _logo(rooms) if still is None else _image(still, "image/jpeg")
 
 
 @get("/preview.gif", sync_to_thread=False)
-def get_preview(rooms: Rooms) -> Response[bytes]:
+def get_preview(rooms: GivenRooms) -> Response[bytes]:
     """A second of the broadcast, moving."""
     preview = rooms.thumbnails.preview
     return _logo(rooms) if preview is None else _image(preview, "image/gif")

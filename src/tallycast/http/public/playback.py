@@ -3,13 +3,14 @@
 import time
 
 import msgspec
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
+from litestar.params import JSONBody
 
 from tallycast.http.caching import NO_CACHE
-from tallycast.http.rooms import Rooms
+from tallycast.http.rooms import AnyRequest, GivenRooms, Rooms
 
 
-def mark_viewer(request: Request, rooms: Rooms) -> None:  # type: ignore[type-arg]
+def mark_viewer(request: AnyRequest, rooms: Rooms) -> None:
     """Count whoever asks as watching now."""
     address = rooms.client_address().of(request.scope)  # type: ignore[arg-type]
     viewer = rooms.viewers.identify(address, request.headers.get("user-agent", ""))
@@ -17,7 +18,7 @@ def mark_viewer(request: Request, rooms: Rooms) -> None:  # type: ignore[type-ar
 
 
 @get("/api/ping", sync_to_thread=False)
-def ping(request: Request, rooms: Rooms) -> Response[None]:  # type: ignore[type-arg]
+def ping(request: AnyRequest, rooms: GivenRooms) -> Response[None]:
     """Marks the viewer as watching; for players whose playlists come from elsewhere."""
     mark_viewer(request, rooms)
     return Response(None, status_code=200, headers=NO_CACHE, media_type="text/plain")
@@ -37,7 +38,9 @@ class PlaybackMetrics(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
 
 
 @post("/api/metrics/playback", sync_to_thread=False, status_code=200)
-def post_playback_metrics(data: PlaybackMetrics, request: Request, rooms: Rooms) -> Response[None]:  # type: ignore[type-arg]
+def post_playback_metrics(
+    data: JSONBody[PlaybackMetrics], request: AnyRequest, rooms: GivenRooms
+) -> Response[None]:
     """A player's report of the last seconds."""
     mark_viewer(request, rooms)
     return Response(None, status_code=200, headers=NO_CACHE, media_type="text/plain")

@@ -9,7 +9,7 @@ from litestar import Response, get
 from tallycast import __version__
 from tallycast.broadcast import Phase
 from tallycast.http.caching import ANY_ORIGIN, NO_CACHE
-from tallycast.http.rooms import Rooms
+from tallycast.http.rooms import GivenRooms, Rooms
 from tallycast.settings import ServerSettings
 
 
@@ -52,6 +52,6 @@ def current_status(rooms: Rooms) -> Status:
 
 
 @get("/api/status", sync_to_thread=False)
-def get_status(rooms: Rooms) -> Response[Status]:
+def get_status(rooms: GivenRooms) -> Response[Status]:
     """Whether a broadcast is on, since when, and how many watch."""
     return Response(current_status(rooms), headers={**NO_CACHE, **ANY_ORIGIN})

@@ -1,0 +1,20 @@
+"""The admin API put together: its groups of handlers, one guard before all of them."""
+
+from litestar import Router
+from litestar.datastructures import ResponseHeader
+
+from tallycast.http.admin import config, session
+from tallycast.http.guards import require_administrator
+
+_PRIVATE = ResponseHeader(name="Cache-Control", value="no-store")
+
+ADMIN = (
+    Router("/", route_handlers=[*session.OPEN_HANDLERS], response_headers=[_PRIVATE], tags=["admin"]),
+    Router(
+        "/",
+        route_handlers=[*session.HANDLERS, *config.HANDLERS],
+        guards=[require_administrator],
+        response_headers=[_PRIVATE],
+        tags=["admin"],
+    ),
+)

@@ -1,0 +1,106 @@
+"""Ours: signing in with a form, signing out, and the second factor."""
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from litestar import get, post
+from litestar.exceptions import NotAuthorizedException
+from litestar.params import JSONBody
+from msgspec import Meta
+
+from tallycast.auth import ADMINISTRATOR, CodeRequired, CredentialsRefused
+from tallycast.http.guards import COOKIE, address_of, refuse_foreign_pages, set_session
+from tallycast.http.rooms import AnyRequest, GivenRooms
+from tallycast.http.shapes import ApiResult
+from tallycast.settings import ServerSettings
+
+
+class Login(msgspec.Struct, frozen=True, kw_only=True):
+    """What the sign-in form asks for."""
+
+    password: Annotated[str, Meta(max_length=4096)]
+    code: Annotated[str, Meta(max_length=16)] = ""
+    """Of the authenticator app; needed while a second factor is in force."""
+
+
+class CurrentSession(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """How the administrator is signed in."""
+
+    expires_at: datetime | None
+    """None when every request brings the password."""
+    second_factor: bool
+    """Whether a second factor is in force."""
+
+
+class Code(msgspec.Struct, frozen=True, kw_only=True):
+    """A code of the authenticator app."""
+
+    code: Annotated[str, Meta(max_length=16)]
+
+
+class SecondFactorSecret(msgspec.Struct, frozen=True, kw_only=True):
+    """What the authenticator app needs to know; told once."""
+
+    secret: str
+    """Base32, to be typed."""
+    uri: str
+    """`otpauth://…`, to be scanned."""
+
+
+@post("/api/admin/login", status_code=200, guards=[refuse_foreign_pages])
+async def login(data: JSONBody[Login], request: AnyRequest, rooms: GivenRooms) -> ApiResult:
+    """Sign in: the answer sets the session's cookie. A 401 with X-Tallycast-OTP asks for a code."""
+    try:
+        await rooms.administrator.check(ADMINISTRATOR, data.password, data.code, address_of(request))
+    except CodeRequired:
+        raise NotAuthorizedException("Unauthorized", headers={"X-Tallycast-OTP": "required"}) from None
+    except CredentialsRefused:
+        raise NotAuthorizedException("Unauthorized") from None
+    set_session(request, await rooms.administrator.open_session())
+    return ApiResult(success=True, message="signed in")
+
+
+@post("/api/admin/logout", status_code=200)
+async def logout(request: AnyRequest, rooms: GivenRooms) -> ApiResult:
+    """Sign out of this browser."""
+    await rooms.administrator.close_session(request.cookies.get(COOKIE, ""))
+    set_session(request, None)
+    return ApiResult(success=True, message="signed out")
+
+
+@get("/api/admin/session")
+async def get_session(request: AnyRequest, rooms: GivenRooms) -> CurrentSession:
+    """Until when the administrator is signed in."""
+    session = await rooms.administrator.session(request.cookies.get(COOKIE, ""))
+    return CurrentSession(
+        expires_at=None if session is None else session.expires_at,
+        second_factor=await rooms.administrator.second_factor_in_force(),
+    )
+
+
+@post("/api/admin/secondfactor/enable", status_code=200)
+async def enable_second_factor(rooms: GivenRooms) -> SecondFactorSecret:
+    """Begin to set up an authenticator app; nothing changes before its first code confirms it."""
+    name = ServerSettings.of(rooms.settings.snapshot).server_name
+    enrolment = await rooms.administrator.begin_second_factor(issuer=name)
+    return SecondFactorSecret(secret=enrolment.secret, uri=enrolment.uri)
+
+
+@post("/api/admin/secondfactor/confirm", status_code=200)
+async def confirm_second_factor(data: JSONBody[Code], request: AnyRequest, rooms: GivenRooms) -> ApiResult:
+    """The app's first code: from now on a password alone opens nothing; all other sessions end."""
+    await rooms.administrator.confirm_second_factor(data.code)
+    set_session(request, await rooms.administrator.open_session())
+    return ApiResult(success=True, message="The second factor is in force")
+
+
+@post("/api/admin/secondfactor/disable", status_code=200)
+async def disable_second_factor(data: JSONBody[Code], request: AnyRequest, rooms: GivenRooms) -> ApiResult:
+    """A code of the app ends the second factor."""
+    await rooms.administrator.end_second_factor(data.code, address_of(request))
+    return ApiResult(success=True, message="The second factor is no longer in force")
+
+
+OPEN_HANDLERS = (login,)
+HANDLERS = (logout, get_session, enable_second_factor, confirm_second_factor, disable_second_factor)

@@ -1,0 +1,93 @@
+"""The whole HTTP side inside the test's own loop: real rooms, no sockets, no ffmpeg, no encoder."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import msgspec
+
+import tallycast
+from tallycast.auth import Administrator, Throttle, ThrottleLimits
+from tallycast.broadcast import Broadcasting, LiveEdge, Peaks, Thumbnails, Viewers
+from tallycast.bus import MemoryBus
+from tallycast.db import Database
+from tallycast.hls import OfflineRendition
+from tallycast.http import ClientAddress, Rooms, WebFiles, build_application
+from tallycast.ingest import StreamKeys
+from tallycast.settings import AccessSettings, Override, SettingsStore, VideoSettings
+from tallycast.storage import MemoryStore
+
+PASSWORD = "correct horse battery"
+STREAM_KEY = "tc_stream_key_of_the_tests"
+ADMIN = httpx.BasicAuth("admin", PASSWORD)
+HOST = "http://tally.test"
+ADDRESS = "192.0.2.7"
+
+
+class InProcess(msgspec.Struct):
+    """A server without sockets."""
+
+    rooms: Rooms
+    database: Database
+    application: Any
+    client: httpx.AsyncClient
+    """Asks as nobody in particular; give `auth=ADMIN` to ask as the administrator."""
+
+    def client_from(self, address: str, **options: Any) -> httpx.AsyncClient:
+        """Another client, with a cookie jar of its own."""
+        transport = httpx.ASGITransport(self.application, client=(address, 40_000))
+        return httpx.AsyncClient(transport=transport, base_url=HOST, **options)
+
+
+def cheap_hash(password: str) -> str:
+    """Stands for Argon2, which is slow on purpose."""
+    return f"$cheap${password[::-1]}"
+
+
+def cheap_verify(stored: str, candidate: str) -> bool:
+    """The same for checks."""
+    return stored == cheap_hash(candidate)
+
+
+@contextlib.asynccontextmanager
+async def in_process(
+    folder: Path, *, overrides: dict[str, Override] | None = None, throttle: ThrottleLimits | None = None
+) -> AsyncIterator[InProcess]:
+    """Rooms and application over a database in `folder`; password and stream key are set."""
+    async with Database(folder / "tally.db") as database, MemoryBus() as bus:
+        settings = SettingsStore(database, bus, overrides or {}, hash_password=cheap_hash)
+        await settings.load()
+        for key, value in (("admin_password", PASSWORD), ("stream_keys", STREAM_KEY)):
+            if not settings.get(key):
+                await settings.set(key, value)
+        edge = LiveEdge(OfflineRendition.load(), MemoryStore)
+        viewers = Viewers(b"salt")
+        broadcasting = Broadcasting(
+            bus=bus,
+            video=lambda: VideoSettings.of(settings.snapshot),
+            keys=lambda: StreamKeys([one.key for one in AccessSettings.of(settings.snapshot).stream_keys]),
+            ffmpeg=lambda: Path("/nowhere/ffmpeg"),
+            edge=edge,
+        )
+        rooms = Rooms(
+            settings=settings,
+            administrator=Administrator(
+                database,
+                lambda: AccessSettings.of(settings.snapshot).admin_password,
+                throttle=Throttle(throttle or ThrottleLimits()),
+                verify=cheap_verify,
+            ),
+            broadcasting=broadcasting,
+            edge=edge,
+            viewers=viewers,
+            peaks=Peaks(database, bus, viewers, online=lambda: broadcasting.online),
+            thumbnails=Thumbnails(edge, lambda: Path("/nowhere/ffmpeg"), online=lambda: broadcasting.online),
+            web=WebFiles(Path(tallycast.__file__).parent / "web"),
+            client_address=lambda: ClientAddress([]),
+        )
+        application = build_application(rooms)
+        transport = httpx.ASGITransport(application, client=(ADDRESS, 40_000))
+        async with broadcasting, httpx.AsyncClient(transport=transport, base_url=HOST) as client:
+            yield InProcess(rooms, database, application, client)
