@@ -90,9 +90,8 @@ class MediaApp:
             match decide(window, query):
                 case Serve(skip=skip):
                     body = self._edge.media_playlist(rendition, skip=skip)
-                    cache = (
-                        _cached_while_named(window.target_duration_seconds) if "_HLS_msn" in query else NEVER
-                    )
+                    is_named = any(name == "_HLS_msn" for name, _ in query)
+                    cache = _cached_while_named(window.target_duration_seconds) if is_named else NEVER
                     await self._send_playlist(scope, send, body, cache)
                     return
                 case Refuse(status, reason):
