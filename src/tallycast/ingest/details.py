@@ -1,0 +1,102 @@
+"""What the admin reads of an encoder's stream: from the bitstream where it says it, else from onMetaData.
+
+Encoders put anything into onMetaData: nothing, sizes of another scene, numbers as text. What cannot be
+right is left out; nothing here raises.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from tallycast.media import MediaFormatError, av1, h264, hevc
+from tallycast.media.flv import FlvTag, TagType
+
+SIDE_LIMIT = 16_384
+RATE_LIMIT = 1_000.0
+BITRATE_LIMIT_KBPS = 1_000_000.0
+NAMES = {
+    "h264": "H.264", "hevc": "H.265", "av1": "AV1", "vp9": "VP9", "aac": "AAC", "mp3": "MP3", "opus": "Opus",
+    "speex": "Speex", "ac3": "AC-3", "eac3": "E-AC-3", "flac": "FLAC",
+}  # fmt: skip
+
+
+class StreamDetails(msgspec.Struct, frozen=True, kw_only=True):
+    """A snapshot; None where it is not known. Codecs by the names that people know."""
+
+    width: int | None = None
+    height: int | None = None
+    frame_rate: float | None = None
+    video_bitrate_kbps: int | None = None
+    video_codec: str | None = None
+    audio_bitrate_kbps: int | None = None
+    audio_codec: str | None = None
+    encoder: str | None = None
+
+
+def with_metadata(details: StreamDetails, metadata: Mapping[str, Any]) -> StreamDetails:
+    """Fill in from onMetaData what the bitstream has not told."""
+
+    def number(name: str, limit: float) -> float | None:
+        value = metadata.get(name)
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            return None
+        return float(value) if 0 < value <= limit else None
+
+    def whole(name: str, limit: float) -> int | None:
+        value = number(name, limit)
+        return None if value is None else round(value)
+
+    encoder = metadata.get("encoder")
+    width, height = details.width, details.height
+    if width is None or height is None:
+        width, height = whole("width", SIDE_LIMIT), whole("height", SIDE_LIMIT)
+    return msgspec.structs.replace(
+        details,
+        width=width,
+        height=height,
+        frame_rate=details.frame_rate or number("framerate", RATE_LIMIT),
+        video_bitrate_kbps=whole("videodatarate", BITRATE_LIMIT_KBPS) or details.video_bitrate_kbps,
+        audio_bitrate_kbps=whole("audiodatarate", BITRATE_LIMIT_KBPS) or details.audio_bitrate_kbps,
+        encoder=encoder[:200] if isinstance(encoder, str) and encoder.isprintable() else details.encoder,
+    )
+
+
+def with_tag(details: StreamDetails, tag: FlvTag) -> StreamDetails:
+    """Take in what a tag's codec and configuration record say."""
+    codec = tag.codec
+    if codec is None:
+        return details
+    name = NAMES.get(codec, codec)
+    if tag.type is TagType.AUDIO:
+        return msgspec.structs.replace(details, audio_codec=name)
+    details = msgspec.structs.replace(details, video_codec=name)
+    if not tag.is_sequence_header:
+        return details
+    picture = _picture(codec, tag.body[tag.header.payload_offset :])
+    if picture is None:
+        return details
+    width, height, frame_rate = picture
+    return msgspec.structs.replace(
+        details,
+        width=width or details.width,
+        height=height or details.height,
+        frame_rate=frame_rate or details.frame_rate,
+    )
+
+
+def _picture(codec: str, record: bytes) -> tuple[int | None, int | None, float | None] | None:
+    config: h264.H264Config | hevc.HevcConfig | av1.Av1Config
+    try:
+        if codec == "h264":
+            config = h264.parse_avcc(record)
+        elif codec == "hevc":
+            config = hevc.parse_hvcc(record)
+        elif codec == "av1":
+            config = av1.parse_av1c(record)
+        else:
+            return None
+    except MediaFormatError:
+        return None  # ffmpeg may understand what we do not; it says so otherwise
+    rate = config.frame_rate
+    return config.width, config.height, rate if rate and 0 < rate <= RATE_LIMIT else None
