@@ -1,0 +1,38 @@
+"""Observe: the log, the machine, the audience over time, and how it plays out there."""
+
+from tallycast.observe import cmcd, prometheus
+from tallycast.observe.audience import SAMPLE_SECONDS as AUDIENCE_SECONDS
+from tallycast.observe.audience import Audience
+from tallycast.observe.every import Every
+from tallycast.observe.hardware import FIRST_SECONDS as HARDWARE_FIRST_SECONDS
+from tallycast.observe.hardware import SAMPLE_SECONDS as HARDWARE_SECONDS
+from tallycast.observe.hardware import Hardware, HardwareHistory, HardwareSample, Measurer
+from tallycast.observe.health import Circumstances, Health, assess
+from tallycast.observe.logs import LogEntry, Logs
+from tallycast.observe.playback import WINDOW_SECONDS as PLAYBACK_SECONDS
+from tallycast.observe.playback import Playback, PlaybackReport, PlaybackSample, Player, Spread
+
+__all__ = [
+    "AUDIENCE_SECONDS",
+    "HARDWARE_FIRST_SECONDS",
+    "HARDWARE_SECONDS",
+    "PLAYBACK_SECONDS",
+    "Audience",
+    "Circumstances",
+    "Every",
+    "Hardware",
+    "HardwareHistory",
+    "HardwareSample",
+    "Health",
+    "LogEntry",
+    "Logs",
+    "Measurer",
+    "Playback",
+    "PlaybackReport",
+    "PlaybackSample",
+    "Player",
+    "Spread",
+    "assess",
+    "cmcd",
+    "prometheus",
+]
