@@ -11,6 +11,7 @@ import logging
 import secrets
 import socket
 from collections.abc import Callable
+from typing import cast
 
 import msgspec
 
@@ -103,9 +104,9 @@ class Peer(asyncio.Protocol):
     # What the transport calls.
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-        transport.set_write_buffer_limits(high=self._limits.unread_bytes)
+        # Not asserted: uvloop's transports are of no class of asyncio's.
+        self._transport = cast(asyncio.Transport, transport)
+        self._transport.set_write_buffer_limits(high=self._limits.unread_bytes)
         self.ip, self.address = _address(transport.get_extra_info("peername"))
         sock = transport.get_extra_info("socket")
         if sock is not None:
