@@ -4,7 +4,8 @@ from tallycast.ingest.details import StreamDetails
 from tallycast.ingest.errors import BroadcastInProgress, StreamKeyRefused
 from tallycast.ingest.gate import Gate
 from tallycast.ingest.keys import StreamKeys
-from tallycast.ingest.publication import Publication, TagReader
+from tallycast.ingest.publication import Publication
+from tallycast.ingest.reader import TagReader
 from tallycast.ingest.rtmp.server import RtmpServer, ServerLimits
 
 __all__ = [

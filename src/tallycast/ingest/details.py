@@ -5,16 +5,17 @@ right is left out; nothing here raises.
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 import msgspec
 
 from tallycast.media import MediaFormatError, av1, h264, hevc
+from tallycast.media.amf import Value
 from tallycast.media.flv import FlvTag, TagType
 
 SIDE_LIMIT = 16_384
 RATE_LIMIT = 1_000.0
 BITRATE_LIMIT_KBPS = 1_000_000.0
+NAME_LIMIT = 200
 NAMES = {
     "h264": "H.264", "hevc": "H.265", "av1": "AV1", "vp9": "VP9", "aac": "AAC", "mp3": "MP3", "opus": "Opus",
     "speex": "Speex", "ac3": "AC-3", "eac3": "E-AC-3", "flac": "FLAC",
@@ -34,31 +35,42 @@ class StreamDetails(msgspec.Struct, frozen=True, kw_only=True):
     encoder: str | None = None
 
 
-def with_metadata(details: StreamDetails, metadata: Mapping[str, Any]) -> StreamDetails:
-    """Fill in from onMetaData what the bitstream has not told."""
+def from_metadata(metadata: Mapping[str, Value]) -> StreamDetails:
+    """What onMetaData says and can be right: numbers that are numbers, within reason."""
 
     def number(name: str, limit: float) -> float | None:
         value = metadata.get(name)
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
+        if isinstance(value, bool) or not isinstance(value, int | float):
             return None
         return float(value) if 0 < value <= limit else None
 
     def whole(name: str, limit: float) -> int | None:
         value = number(name, limit)
-        return None if value is None else round(value)
+        return round(value) or None if value is not None else None
 
     encoder = metadata.get("encoder")
-    width, height = details.width, details.height
-    if width is None or height is None:
-        width, height = whole("width", SIDE_LIMIT), whole("height", SIDE_LIMIT)
-    return msgspec.structs.replace(
-        details,
-        width=width,
-        height=height,
-        frame_rate=details.frame_rate or number("framerate", RATE_LIMIT),
-        video_bitrate_kbps=whole("videodatarate", BITRATE_LIMIT_KBPS) or details.video_bitrate_kbps,
-        audio_bitrate_kbps=whole("audiodatarate", BITRATE_LIMIT_KBPS) or details.audio_bitrate_kbps,
-        encoder=encoder[:200] if isinstance(encoder, str) and encoder.isprintable() else details.encoder,
+    return StreamDetails(
+        width=whole("width", SIDE_LIMIT),
+        height=whole("height", SIDE_LIMIT),
+        frame_rate=number("framerate", RATE_LIMIT),
+        video_bitrate_kbps=whole("videodatarate", BITRATE_LIMIT_KBPS),
+        audio_bitrate_kbps=whole("audiodatarate", BITRATE_LIMIT_KBPS),
+        encoder=encoder[:NAME_LIMIT] if isinstance(encoder, str) and encoder.isprintable() else None,
+    )
+
+
+def merged(first: StreamDetails, second: StreamDetails) -> StreamDetails:
+    """What `first` knows, then what `second` does; a size comes whole from one of them."""
+    size = first if first.width is not None and first.height is not None else second
+    return StreamDetails(
+        width=size.width,
+        height=size.height,
+        frame_rate=first.frame_rate or second.frame_rate,
+        video_bitrate_kbps=first.video_bitrate_kbps or second.video_bitrate_kbps,
+        video_codec=first.video_codec or second.video_codec,
+        audio_bitrate_kbps=first.audio_bitrate_kbps or second.audio_bitrate_kbps,
+        audio_codec=first.audio_codec or second.audio_codec,
+        encoder=first.encoder or second.encoder,
     )
 
 
@@ -73,19 +85,11 @@ def with_tag(details: StreamDetails, tag: FlvTag) -> StreamDetails:
     details = msgspec.structs.replace(details, video_codec=name)
     if not tag.is_sequence_header:
         return details
-    picture = _picture(codec, tag.body[tag.header.payload_offset :])
-    if picture is None:
-        return details
-    width, height, frame_rate = picture
-    return msgspec.structs.replace(
-        details,
-        width=width or details.width,
-        height=height or details.height,
-        frame_rate=frame_rate or details.frame_rate,
-    )
+    width, height, frame_rate = _picture(codec, tag.body[tag.header.payload_offset :])
+    return msgspec.structs.replace(details, width=width, height=height, frame_rate=frame_rate)
 
 
-def _picture(codec: str, record: bytes) -> tuple[int | None, int | None, float | None] | None:
+def _picture(codec: str, record: bytes) -> tuple[int | None, int | None, float | None]:
     config: h264.H264Config | hevc.HevcConfig | av1.Av1Config
     try:
         if codec == "h264":
@@ -95,8 +99,8 @@ def _picture(codec: str, record: bytes) -> tuple[int | None, int | None, float |
         elif codec == "av1":
             config = av1.parse_av1c(record)
         else:
-            return None
+            return None, None, None
     except MediaFormatError:
-        return None  # ffmpeg may understand what we do not; it says so otherwise
+        return None, None, None  # ffmpeg may understand what we do not; it says so otherwise
     rate = config.frame_rate
     return config.width, config.height, rate if rate and 0 < rate <= RATE_LIMIT else None
