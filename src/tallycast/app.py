@@ -4,7 +4,6 @@ A part gets what it needs as arguments; nothing here or below is global, so that
 live in one process.
 """
 
-import asyncio
 import contextlib
 import fcntl
 import logging
@@ -174,11 +173,3 @@ def _data_folder(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
-
-
-async def serve(options: Options, *, started: Callable[[App], None], stop: asyncio.Event) -> None:
-    """Run a whole server until `stop` is set."""
-    async with App(options) as app:
-        started(app)
-        await stop.wait()
-        log.info("Stopping")

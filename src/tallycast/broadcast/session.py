@@ -73,7 +73,6 @@ class Broadcasting:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stopping = True
         await self.stop("the server stops")
 
     @property
@@ -105,13 +104,17 @@ class Broadcasting:
 
     async def stop(self, reason: str) -> None:
         """End the broadcast now, without a grace time."""
-        publication = self._door.publication
-        if publication is not None:
-            publication.end(reason)
-        if self._serving is not None:
-            await self._serving
-        self._cancel_grace()
-        self._end_broadcast(Input.STOPPED, reason)
+        self._stopping = True
+        try:
+            publication = self._door.publication
+            if publication is not None:
+                publication.end(reason)
+            if self._serving is not None:
+                await self._serving
+            self._cancel_grace()
+            self._end_broadcast(Input.STOPPED, reason)
+        finally:
+            self._stopping = False
 
     # One publication.
 
@@ -174,13 +177,11 @@ class Broadcasting:
 
     def _encoder_left(self, reason: str) -> None:
         self.progress = None
-        if self.phase is not Phase.LIVE:
+        if self.phase is not Phase.LIVE or self._stopping:
             return
         broadcast = self.edge.current()
         self.phase = next_phase(self.phase, Input.ENCODER_LEFT)
         self._bus.publish(events.BroadcastInterrupted(broadcast_id=broadcast.id, reason=reason))
-        if self._stopping:
-            return
         grace_seconds = self._video().broadcast_grace_seconds
         log.info("Broadcast %s is interrupted (%s), it waits for %.0f s", broadcast.id, reason, grace_seconds)
         self._grace = asyncio.get_running_loop().create_task(

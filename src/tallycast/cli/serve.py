@@ -1,23 +1,22 @@
 """`tallycast serve`: run the server until it is told to stop."""
 
 import asyncio
-import contextlib
 import gc
 import logging
 import os
 import signal
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 import click
 import uvloop
 
 from tallycast.app import App, Options
-from tallycast.app import serve as serve_app
 from tallycast.cli.addresses import split_address
 from tallycast.cli.demo import publish_clock
 from tallycast.errors import TallycastError
+
+log = logging.getLogger(__name__)
 
 
 @click.command()
@@ -100,28 +99,25 @@ async def _run(options: Options, *, demo: bool) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    publishing: list[asyncio.Task[None]] = []
-
-    def started(app: App) -> None:
+    async with App(options) as app:
         # What was built at start stays until the end: the collector need not look at it again.
         gc.collect()
         gc.freeze()
-        click.echo(_greeting(app, options.environment))
-        if demo:
-            [key, *_] = app.settings.get("stream_keys")
-            url = f"rtmp://127.0.0.1:{app.rtmp_port}/live/{key.key}"
-            publishing.append(loop.create_task(publish_clock(url, None), name="demo"))
-
-    try:
-        await serve_app(options, started=started, stop=stop)
-    finally:
-        for task in publishing:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        click.echo(_greeting(app))
+        publishing = loop.create_task(_demo(app), name="demo") if demo else None
+        await stop.wait()
+        log.info("Stopping")
+        if publishing is not None:
+            publishing.cancel()
+            await asyncio.gather(publishing, return_exceptions=True)
 
 
-def _greeting(app: App, environment: Mapping[str, str]) -> str:
+async def _demo(app: App) -> None:
+    [key, *_] = app.settings.get("stream_keys")
+    await publish_clock(f"rtmp://127.0.0.1:{app.rtmp_port}/live/{key.key}", None)
+
+
+def _greeting(app: App) -> str:
     """What the person who started the server needs to know; secrets only when they were just made."""
     made = app.first_secrets
     key = made.stream_key if made is not None else None
