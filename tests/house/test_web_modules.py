@@ -34,6 +34,11 @@ def imports(module: Path) -> list[str]:
     return IMPORT.findall(re.sub(r"/\*\*.*?\*/", "", module.read_text(), flags=re.DOTALL))
 
 
+def dynamic_imports(module: Path) -> list[str]:
+    source = re.sub(r"/\*\*.*?\*/", "", module.read_text(), flags=re.DOTALL)
+    return re.findall(r"""\bimport\(\s*["']([^"']+)["']""", source)
+
+
 def named(path: Path) -> str:
     return path.relative_to(WEB_ROOT).as_posix()
 
@@ -59,8 +64,7 @@ def test_every_import_leads_to_a_file(module: Path) -> None:
 
 @pytest.mark.parametrize("module", MODULES, ids=named)
 def test_dynamic_imports_are_relative_or_known(module: Path) -> None:
-    source = re.sub(r"/\*\*.*?\*/", "", module.read_text(), flags=re.DOTALL)
-    for name in re.findall(r"""\bimport\(\s*["']([^"']+)["']""", source):
+    for name in dynamic_imports(module):
         assert (module.parent / name).is_file() or name in bare_names()
 
 
@@ -138,9 +142,9 @@ def test_pages_preload_every_module_that_they_need_and_no_other(page: Path) -> N
         if path not in needed:
             needed.add(path)
             module = WEB_ROOT / path
-            names = (
-                LIBRARY_IMPORT.findall(module.read_text()) if VENDOR in module.parents else imports(module)
-            )
+            names = imports(module) + dynamic_imports(module)
+            if VENDOR in module.parents:
+                names = LIBRARY_IMPORT.findall(module.read_text())
             waiting.extend(bare_names().get(name) or target(module, name) for name in names)
     preloaded = re.findall(r'<link rel="modulepreload" href="/web/([^"]+)"', source)
     assert len(preloaded) == len(set(preloaded))

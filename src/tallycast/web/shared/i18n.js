@@ -3,9 +3,7 @@
  * Texts in the viewer's language. One JSON catalogue a language in `texts/`; the server lists the languages
  * that exist, so a new one is one new file. English stands in for what a catalogue lacks.
  */
-import { signal } from "@preact/signals";
-import { createContext } from "preact";
-import { useContext } from "preact/hooks";
+import { signal } from "@preact/signals-core";
 
 /** @typedef {Record<string, string>} Catalogue */
 /** @typedef {(key: string, values?: Record<string, string|number>) => string} Translate */
@@ -75,8 +73,3 @@ export function createI18n({ wanted, available, load }) {
 }
 
 /** @typedef {ReturnType<typeof createI18n>} I18n */
-
-export const I18nContext = createContext(/** @type {I18n} */ (/** @type {unknown} */ (null)));
-
-/** For components: `const { t, language } = useI18n()`. */
-export const useI18n = () => useContext(I18nContext);

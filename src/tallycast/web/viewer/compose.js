@@ -3,7 +3,7 @@
  * Builds the parts that every page with a picture has, and ties them: the broadcast's state starts and ends
  * the player's session. The engine starts before the page is drawn, from the status inside the page.
  */
-import { effect } from "@preact/signals";
+import { effect } from "@preact/signals-core";
 import { createApi } from "../shared/api.js";
 import { formatQuality } from "../shared/format.js";
 import { createI18n } from "../shared/i18n.js";
@@ -34,7 +34,7 @@ function createVideo() {
 
 /**
  * @param {{initiallyMuted?: boolean}} [options]
- * @returns {import("./page/page.js").Parts}
+ * @returns {import("./page/watch.js").Parts}
  */
 export function compose({ initiallyMuted = false } = {}) {
   const boot = readBoot();

@@ -1,10 +1,7 @@
 // @ts-check
-/** The viewer page's composition root. */
-import { effect } from "@preact/signals";
-import { render } from "preact";
-import { html } from "../shared/html.js";
+/** The viewer page's composition root. The engine starts first; what draws the page is loaded meanwhile. */
+import { effect } from "@preact/signals-core";
 import { compose } from "./compose.js";
-import { Page } from "./page/page.js";
 
 const parts = compose();
 const { broadcast } = parts;
@@ -15,6 +12,5 @@ effect(() => {
   document.title = broadcast.online.value ? `● ${title ? `${title} · ` : ""}${name}` : name;
 });
 
-const app = /** @type {HTMLElement} */ (document.getElementById("app"));
-app.replaceChildren();
-render(html`<${Page} ...${parts} />`, app);
+const { drawPage } = await import("./page/page.js");
+drawPage(parts);

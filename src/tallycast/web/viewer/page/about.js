@@ -1,7 +1,7 @@
 // @ts-check
 /** The operator's own page text. The server made HTML of it and cleaned it. */
 import { html } from "../../shared/html.js";
-import { useI18n } from "../../shared/i18n.js";
+import { useI18n } from "../../shared/i18n-context.js";
 
 /** @param {{broadcast: import("../state/broadcast.js").Broadcast}} props */
 export function About({ broadcast }) {

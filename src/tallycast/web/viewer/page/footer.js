@@ -1,7 +1,7 @@
 // @ts-check
 /** What this page runs on. */
 import { html } from "../../shared/html.js";
-import { useI18n } from "../../shared/i18n.js";
+import { useI18n } from "../../shared/i18n-context.js";
 
 /** @param {{broadcast: import("../state/broadcast.js").Broadcast}} props */
 export function Footer({ broadcast }) {

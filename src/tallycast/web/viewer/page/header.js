@@ -1,7 +1,7 @@
 // @ts-check
 /** Logo and name of the server. */
 import { html } from "../../shared/html.js";
-import { useI18n } from "../../shared/i18n.js";
+import { useI18n } from "../../shared/i18n-context.js";
 
 /** For the keyboard: over the header, straight to where it matters. */
 export function SkipLinks() {

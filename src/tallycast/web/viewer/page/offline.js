@@ -2,7 +2,7 @@
 /** What stands in the picture's place while nobody broadcasts. */
 import { html } from "../../shared/html.js";
 import { formatAgo } from "../../shared/format.js";
-import { useI18n } from "../../shared/i18n.js";
+import { useI18n } from "../../shared/i18n-context.js";
 import { useNow } from "./now.js";
 
 const MINUTE_MS = 60_000;

@@ -3,7 +3,7 @@
 import { Icon } from "../../shared/components/icon.js";
 import { formatCount, formatDuration, machineDuration } from "../../shared/format.js";
 import { html } from "../../shared/html.js";
-import { useI18n } from "../../shared/i18n.js";
+import { useI18n } from "../../shared/i18n-context.js";
 import { useNow } from "./now.js";
 
 const SECOND_MS = 1_000;

@@ -1,7 +1,7 @@
 // @ts-check
 /** What is on, by whom: title, summary, tags and the operator's links. */
 import { html } from "../../shared/html.js";
-import { useI18n } from "../../shared/i18n.js";
+import { useI18n } from "../../shared/i18n-context.js";
 
 /** @param {{handles: import("../../shared/api.js").SocialHandle[]}} props */
 function SocialLinks({ handles }) {

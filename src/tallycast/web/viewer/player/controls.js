@@ -2,7 +2,7 @@
 /** The bar below the picture. No seek bar: a live picture has one place to be. */
 import { Icon } from "../../shared/components/icon.js";
 import { html } from "../../shared/html.js";
-import { useI18n } from "../../shared/i18n.js";
+import { useI18n } from "../../shared/i18n-context.js";
 import { canFullscreen, canPictureInPicture, togglePictureInPicture } from "./fullscreen.js";
 import { LiveIndicator } from "./live-indicator.js";
 import { SettingsMenu } from "./settings-menu.js";

@@ -2,7 +2,7 @@
 /** Says that this is live and how far behind; a press goes to the live edge. */
 import { html } from "../../shared/html.js";
 import { formatSeconds } from "../../shared/format.js";
-import { useI18n } from "../../shared/i18n.js";
+import { useI18n } from "../../shared/i18n-context.js";
 
 /**
  * @param {{player: import("../state/player.js").PlayerState, onJump: () => void}} props

@@ -2,7 +2,7 @@
 /** What lies over the picture: the big play button, the spinner, the offer of sound, what went wrong. */
 import { Icon } from "../../shared/components/icon.js";
 import { html } from "../../shared/html.js";
-import { useI18n } from "../../shared/i18n.js";
+import { useI18n } from "../../shared/i18n-context.js";
 
 /**
  * @param {{player: import("../state/player.js").PlayerState, session: import("./session.js").Session}} props

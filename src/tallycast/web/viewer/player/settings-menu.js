@@ -2,7 +2,7 @@
 /** The player's settings: quality (left out when there is only one) and the distance to live. */
 import { MenuButton, MenuChoice } from "../../shared/components/menu.js";
 import { html } from "../../shared/html.js";
-import { useI18n } from "../../shared/i18n.js";
+import { useI18n } from "../../shared/i18n-context.js";
 import { AUTO } from "../state/player.js";
 
 /**

@@ -2,7 +2,7 @@
 /** Mute button and volume slider. */
 import { Icon } from "../../shared/components/icon.js";
 import { html } from "../../shared/html.js";
-import { useI18n } from "../../shared/i18n.js";
+import { useI18n } from "../../shared/i18n-context.js";
 
 /** @param {number} volume @returns {import("../../shared/components/icon.js").IconName} */
 const iconFor = (volume) => (volume === 0 ? "muted" : volume < 0.5 ? "volumeLow" : "volume");

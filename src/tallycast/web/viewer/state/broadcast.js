@@ -3,7 +3,7 @@
  * What the server says about the broadcast: config and status, first as embedded in the page, then polled.
  * Times are turned into this browser's clock by the skew that `serverTime` shows.
  */
-import { computed, signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals-core";
 
 /** @typedef {import("../../shared/api.js").Api} Api */
 /** @typedef {import("../../shared/api.js").Status} Status */

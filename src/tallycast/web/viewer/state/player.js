@@ -1,6 +1,6 @@
 // @ts-check
 /** The player's state as signals, and the actions that change it. Knows neither the video element nor hls.js. */
-import { computed, signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals-core";
 import { nextPhase } from "./phase.js";
 
 /** @typedef {import("./phase.js").Phase} Phase */
