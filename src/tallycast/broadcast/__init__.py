@@ -9,6 +9,6 @@ from tallycast.broadcast.peaks import Peaks
 from tallycast.broadcast.session import Broadcasting
 from tallycast.broadcast.state import Phase
 from tallycast.broadcast.thumbnail import Thumbnails
-from tallycast.broadcast.viewers import Viewers
+from tallycast.broadcast.viewers import Viewers, Watching
 
-__all__ = ["Broadcasting", "LiveBroadcast", "LiveEdge", "Peaks", "Phase", "Thumbnails", "Viewers"]
+__all__ = ["Broadcasting", "LiveBroadcast", "LiveEdge", "Peaks", "Phase", "Thumbnails", "Viewers", "Watching"]

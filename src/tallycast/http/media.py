@@ -76,7 +76,8 @@ class MediaApp:
     def _seen(self, scope: Scope) -> None:
         address = self._client_address().of(scope)
         agent = _header(scope, b"user-agent").decode("latin-1")
-        self._viewers.seen(self._viewers.identify(address, agent), time.monotonic())
+        viewer = self._viewers.identify(address, agent)
+        self._viewers.seen(viewer, time.monotonic(), address=address, user_agent=agent)
 
     async def _media_playlist(self, scope: Scope, receive: Receive, send: Send, rendition: int) -> None:
         window = self._edge.window(rendition)

@@ -2,11 +2,12 @@
 
 from tallycast.settings.declaration import MASK, Audience, Effect, Page, Setting
 from tallycast.settings.documents import admin_document, public_document
-from tallycast.settings.errors import SettingRefused, UnknownSetting
+from tallycast.settings.errors import SettingRefused, UnknownSetting, ValueUnfit
 from tallycast.settings.exchange import as_json, as_toml, export_document, read_document
 from tallycast.settings.first_start import FirstSecrets, ensure_secrets
 from tallycast.settings.forms import Field, FormRow, form_rows
 from tallycast.settings.forms import FormRow, form_rows
+from tallycast.settings.logo import decode_logo
 from tallycast.settings.overrides import FILE_NAME, Override, collect
 from tallycast.settings.shapes import (
     S3,
@@ -69,11 +70,13 @@ __all__ = [
     "StreamKey",
     "StreamVariant",
     "UnknownSetting",
+    "ValueUnfit",
     "VideoSettings",
     "admin_document",
     "as_json",
     "as_toml",
     "collect",
+    "decode_logo",
     "ensure_secrets",
     "form_rows",
     "export_document",

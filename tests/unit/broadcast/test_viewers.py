@@ -40,3 +40,27 @@ def test_a_flood_of_names_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(1000):
         viewers.seen(viewers.identify(str(number), ""), 1.0)
     assert viewers.count(1.0) == 100
+
+
+# What the administrator sees of who watches now; it goes with the viewer.
+def test_who_watches() -> None:
+    viewers = Viewers(b"salt")
+    name = viewers.identify("192.0.2.1", "player")
+    viewers.seen(name, 0.0, address="192.0.2.1", user_agent="player" * 1000)
+    viewers.seen(name, 10.0, address="192.0.2.1", user_agent="player" * 1000)
+    (watching,) = viewers.watching(20.0).values()
+    assert (watching.address, watching.first_seen, len(watching.user_agent)) == ("192.0.2.1", 0.0, 256)
+    assert viewers.watching(30.0) == {}
+    viewers.seen(name, 40.0)
+    viewers.clear()
+    assert viewers.watching(40.0) == {}
+
+
+# However many there are, the list of them stays bounded.
+def test_the_list_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tallycast.broadcast.viewers.WATCHING_LIMIT", 3)
+    viewers = Viewers(b"salt")
+    for number in range(10):
+        viewers.seen(b"%d" % number, 0.0)
+    assert viewers.count(1.0) == 10
+    assert len(viewers.watching(1.0)) == 3
