@@ -19,3 +19,12 @@ async def page() -> AsyncIterator[Page]:
             yield await browser.new_page(viewport={"width": 1280, "height": 800})
         finally:
             await browser.close()
+
+
+async def until(tab: Page, expression: str) -> None:
+    """Wait until a JavaScript expression is true: by polling, as the page's policy allows no evaluation."""
+    for _ in range(600):
+        if await tab.evaluate(expression):
+            return
+        await tab.wait_for_timeout(50)
+    raise AssertionError(f"not within 30 s: {expression}")

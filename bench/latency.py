@@ -4,7 +4,7 @@ import os
 
 from tests.support.server import Server, running_server
 
-from bench.browser import page
+from bench.browser import page, until
 from bench.clock import READ_CLOCK, publishing_clock
 from bench.machine import summary
 
@@ -37,7 +37,7 @@ async def run() -> str:
 async def _watch(server: Server) -> tuple[list[float], int]:
     async with page() as tab:
         await tab.goto(server.url)
-        await tab.wait_for_function("document.querySelector('video')?.readyState >= 2")
+        await until(tab, "document.querySelector('video')?.readyState >= 2")
         await tab.evaluate("document.querySelector('video').play()")
         await tab.wait_for_timeout(SETTLE_SECONDS * 1000)
         result = await tab.evaluate(READ_CLOCK, SECONDS)
@@ -48,5 +48,5 @@ async def _open(server: Server) -> float:
     async with page() as tab:
         await tab.add_init_script(FIRST_FRAME)
         await tab.goto(server.url)
-        await tab.wait_for_function("window.firstFrame !== undefined")
+        await until(tab, "window.firstFrame !== undefined")
         return float(await tab.evaluate("window.firstFrame")) / 1000
