@@ -8,7 +8,7 @@ placed where the part ended, so that durations in the playlist add up exactly an
 
 from typing import NamedTuple
 
-from tallycast.hls.targets import SEGMENT_ROOM_SECONDS, FrameClock
+from tallycast.hls.targets import LEAST_SHARE, SEGMENT_ROOM_SECONDS, FrameClock
 
 # A keyframe may come this much before the segment is as long as wanted, beside half a frame.
 _EARLY_SECONDS = 0.02
@@ -36,8 +36,9 @@ class Cutter:
         has_regular_keyframes: bool,
     ) -> None:
         self._clock = clock
-        # Half a tick and a hair, so that an exact fit is a fit.
-        self._part_target = part_target_seconds * timescale + 0.51
+        # A hair more, so that an exact fit is a fit.
+        self._part_target = part_target_seconds * timescale + 1e-6
+        self._least_part = LEAST_SHARE * part_target_seconds * timescale
         self._wanted = segment_seconds * timescale
         self._longest = (target_duration_seconds + SEGMENT_ROOM_SECONDS) * timescale
         self._early = _EARLY_SECONDS * timescale
@@ -57,9 +58,16 @@ class Cutter:
 
     @property
     def expected_end(self) -> int:
-        """When the newest frame should end, and never before the part has begun."""
+        """When the newest frame should end: never later than its part may, nor before its frames have
+        room."""
         last = self._part_start if self._last is None else self._last
-        return max(round(last + self._clock.expected), self._part_start + self._frames)
+        end = min(round(last + self._clock.expected), self._latest_end)
+        return max(end, self._part_start + self._frames)
+
+    @property
+    def _latest_end(self) -> int:
+        """Where the open part reaches PART-TARGET, or its segment EXT-X-TARGETDURATION."""
+        return min(self._part_start + int(self._part_target), self._segment_start + int(self._longest))
 
     def before(self, time: int, is_sync: bool) -> Before:
         """A frame arrives: says what ends before it. To be followed by `add`."""
@@ -75,7 +83,9 @@ class Cutter:
         if elapsed > 0 and self._opens_segment(elapsed, is_sync):
             self._open_segment(boundary, is_gap=False)
             return Before(end, True, False)
-        if end is None or not self._overflows(time, end):
+        # A part that is too short to be ended goes on; if this frame proves too long for it, the next one
+        # splits it.
+        if end is None or self._has_room(max(time, end)) or not self._is_long_enough(end):
             return Before(None, False, False)
         self.end_part(end)
         return Before(end, False, False)
@@ -97,7 +107,7 @@ class Cutter:
         if not self._frames or not self._clock.is_steady:
             return None
         end = self.expected_end
-        is_full = end + self._clock.expected - self._part_start > self._part_target
+        is_full = self._is_long_enough(end) and not self._has_room(end)
         return end if is_full or (self._has_regular_keyframes and self.is_segment_end(end)) else None
 
     def is_segment_end(self, end: int) -> bool:
@@ -115,7 +125,7 @@ class Cutter:
         expected = self._clock.expected
         if not self._frames:
             return None, time - self._part_start + expected > max(self._part_target, 2 * expected)
-        limit = self._part_start + int(self._part_target)
+        limit = self._latest_end
         if time <= limit:
             return max(time, self._part_start + self._frames), False
         # The newest frame lasts longer than its part may. The part gets as much of it as it can hold, the
@@ -124,8 +134,13 @@ class Cutter:
             return limit, False
         return min(self.expected_end, max(limit, self._part_start + self._frames)), True
 
-    def _overflows(self, time: int, end: int) -> bool:
-        return max(time, end) + self._clock.expected - self._part_start > self._part_target
+    def _has_room(self, end: int) -> bool:
+        """Whether one frame more that begins at `end` fits into the open part."""
+        return end + self._clock.expected - self._part_start <= self._part_target
+
+    def _is_long_enough(self, end: int) -> bool:
+        """Whether the open part may end at `end` without being the last of its segment."""
+        return end - self._part_start >= self._least_part
 
     def _opens_segment(self, elapsed: int, is_sync: bool) -> bool:
         expected = self._clock.expected

@@ -79,7 +79,7 @@ class Measuring:
         if self._needs_group:
             group_ticks = self._group_ticks or (self._times[-1] - self._times[0] if self._times else 0)
             group = min(group_ticks / timescale, _MOST_SECONDS)
-            longest = min(max(distances, default=0) / timescale, self._spec.segment_seconds)
+            longest = min(_usually_longest(distances) / timescale, self._spec.segment_seconds)
         return Targets(
             part_seconds=part_target_seconds(self._spec.part_seconds, clock.expected / timescale, longest),
             duration_seconds=target_duration_seconds(self._spec.segment_seconds, group),
@@ -97,3 +97,9 @@ class Measuring:
         measured = self._lead.timescale / mean_ticks
         told = self._lead.description.frame_rate
         return told if told and abs(told - measured) < 0.01 * measured else usual_frame_rate(measured)
+
+
+def _usually_longest(distances: Sequence[int]) -> int:
+    """What only one distance of twenty passes: a rate that varies counts, a hiccup does not."""
+    ordered = sorted(distances)
+    return ordered[len(ordered) * 19 // 20] if ordered else 0

@@ -51,7 +51,11 @@ class Packing:
         self._builder = PartBuilder(self._lead, movie.audio if movie.video is not None else None)
         self._cutter = Cutter(
             timescale=self._lead.timescale,
-            clock=FrameClock(self._lead.timescale, frame_ticks),
+            clock=FrameClock(
+                self._lead.timescale,
+                frame_ticks,
+                self._lead.timescale / targets.frame_rate if targets.frame_rate else None,
+            ),
             part_target_seconds=targets.part_seconds,
             segment_seconds=spec.segment_seconds,
             target_duration_seconds=targets.duration_seconds,

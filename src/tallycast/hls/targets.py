@@ -4,7 +4,7 @@ import math
 
 # Parts may be as short as this share of the part target (RFC 8216bis 4.4.4.9). We aim a little higher, so
 # that time stamps rounded to milliseconds cannot push a part below it.
-_LEAST_SHARE = 0.85
+LEAST_SHARE = 0.85
 _AIMED_SHARE = 0.88
 # Room above the usual part: jitter of time stamps, and frame rates near the expected one. With an aim of
 # 200 ms it gives 210 ms, which whole frames of 25, 29.97, 30, 50 and 60 a second fill to 95 %.
@@ -82,17 +82,20 @@ class FrameClock:
     # Time stamps in milliseconds make 33, 33, 34 of a frame that lasts 33.3 ms.
     _STEADY_SECONDS = 0.003
 
-    def __init__(self, timescale: int, nominal: float | None) -> None:
+    def __init__(self, timescale: int, nominal: float | None, first_guess: float | None = None) -> None:
         self._steady = self._STEADY_SECONDS * timescale + 1
         self._nominal = nominal
-        self._distances: list[int] = []
         # How long the newest frame will probably last.
-        self.expected = nominal or timescale / 30
+        self.expected = nominal or first_guess or timescale / 30
+        # The guess counts as two frames, so that a stall at the very beginning is not taken for the rule.
+        self._distances = [round(self.expected)] * 2 if nominal or first_guess else []
+        self._observed = 0
         # Whether `expected` is good enough to end a part before the next frame has come.
         self.is_steady = nominal is not None
 
     def observe(self, distance: int) -> None:
         """Learn from the distance between two frames that follow each other."""
+        self._observed += 1
         distances = self._distances
         distances.append(distance)
         del distances[: -self._WINDOW]
@@ -102,6 +105,6 @@ class FrameClock:
         mean = sum(near) / len(near)
         nominal = self._nominal
         self.expected = nominal if nominal and abs(mean - nominal) < max(1.0, nominal * 0.03) else mean
-        recent = distances[-4:]
-        if len(recent) > 2 or nominal is None:
-            self.is_steady = len(recent) > 2 and max(recent) - min(recent) <= self._steady
+        if self._observed > 2 or nominal is None:
+            recent = distances[-min(4, self._observed) :]
+            self.is_steady = self._observed > 2 and max(recent) - min(recent) <= self._steady
