@@ -9,7 +9,9 @@ import fcntl
 import logging
 import os
 import secrets
+import time
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,17 +21,33 @@ import msgspec
 from tallycast.auth import Administrator, hash_password
 from tallycast.broadcast import Broadcasting, LiveEdge, Peaks, Thumbnails, Viewers
 from tallycast.bus import MemoryBus
+from tallycast.chat import EmojiFolder
 from tallycast.db import Database
 from tallycast.errors import StartRefused
+from tallycast.events import SettingChanged
 from tallycast.hls import OfflineRendition
 from tallycast.http import ClientAddress, HttpServer, Rooms, WebFiles, bind, build_application, parse_networks
 from tallycast.ingest import RtmpServer, StreamKeys
+from tallycast.observe import (
+    AUDIENCE_SECONDS,
+    HARDWARE_FIRST_SECONDS,
+    HARDWARE_SECONDS,
+    PLAYBACK_SECONDS,
+    Audience,
+    Every,
+    Hardware,
+    Logs,
+    Measurer,
+    Playback,
+)
 from tallycast.settings import (
     FILE_NAME,
     AccessSettings,
     FirstSecrets,
     ListenSettings,
+    NotificationSettings,
     SettingsStore,
+    StorageSettings,
     VideoSettings,
     collect,
     ensure_secrets,
@@ -59,8 +77,10 @@ class App:
     Raises StartRefused, DatabaseUnusable or TranscoderUnavailable with one line for a person.
     """
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, *, quit: Callable[[], None] = lambda: None) -> None:
         self._options = options
+        self._quit = quit
+        self._secrets: tuple[str, ...] = ()
         self._stack = contextlib.AsyncExitStack()
         self.first_secrets: FirstSecrets | None = None
         self.http_port = 0
@@ -80,6 +100,7 @@ class App:
     async def _build(self, stack: contextlib.AsyncExitStack) -> None:
         options = self._options
         stack.enter_context(_data_folder(options.data))
+        logs = stack.enter_context(Logs(options.data / "logs", lambda: self._secrets))
         overrides = collect(
             command_line=options.command_line,
             environment=options.environment,
@@ -90,6 +111,8 @@ class App:
         self.settings = SettingsStore(database, bus, overrides, hash_password=hash_password)
         await self.settings.load()
         self.first_secrets = await ensure_secrets(self.settings)
+        self._collect_secrets()
+        stack.callback(bus.subscribe((SettingChanged,), self._setting_changed))
         find_ffmpeg(self._video().ffmpeg_path)  # told now, not when the first encoder comes
 
         viewers = Viewers(secrets.token_bytes(32))
@@ -104,6 +127,20 @@ class App:
         thumbnails = await stack.enter_async_context(
             Thumbnails(edge, self._ffmpeg, online=lambda: broadcasting.online)
         )
+        hardware, playback = Hardware(Measurer(options.data)), Playback()
+        audience = Audience(
+            database, lambda: viewers.count(time.monotonic()) if broadcasting.online else None
+        )
+
+        async def collapse() -> None:
+            playback.collapse(time.monotonic(), datetime.now(UTC))
+
+        for again in (
+            Every(HARDWARE_SECONDS, hardware.sample, name="hardware", first_seconds=HARDWARE_FIRST_SECONDS),
+            Every(AUDIENCE_SECONDS, audience.sample, name="audience"),
+            Every(PLAYBACK_SECONDS, collapse, name="playback-reports"),
+        ):
+            await stack.enter_async_context(again)
         rooms = Rooms(
             settings=self.settings,
             administrator=Administrator(database, self._admin_password),
@@ -112,8 +149,14 @@ class App:
             viewers=viewers,
             peaks=peaks,
             thumbnails=thumbnails,
+            emoji=EmojiFolder(options.data / "emoji"),
+            logs=logs,
+            hardware=hardware,
+            playback=playback,
+            audience=audience,
             web=WebFiles(WEB_FOLDER),
             client_address=self._client_address(),
+            quit=self._quit,
         )
         listen = ListenSettings.of(self.settings.snapshot)
         http_port = 0 if "http" in options.any_port else listen.http_port
@@ -132,6 +175,18 @@ class App:
     def _keys(self) -> StreamKeys:
         access = AccessSettings.of(self.settings.snapshot)
         return StreamKeys([one.key for one in access.stream_keys])
+
+    def _collect_secrets(self) -> None:
+        """What no log may show, in clear in the settings."""
+        snapshot = self.settings.snapshot
+        s3 = StorageSettings.of(snapshot).s3
+        notifications = NotificationSettings.of(snapshot)
+        found = [one.key for one in AccessSettings.of(snapshot).stream_keys]
+        found += [s3.secret, s3.access_key, notifications.discord_notification.webhook]
+        self._secrets = tuple(one for one in found if one)
+
+    async def _setting_changed(self, event: SettingChanged) -> None:
+        self._collect_secrets()
 
     def _admin_password(self) -> str:
         return AccessSettings.of(self.settings.snapshot).admin_password

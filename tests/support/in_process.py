@@ -12,10 +12,12 @@ import tallycast
 from tallycast.auth import Administrator, Throttle, ThrottleLimits
 from tallycast.broadcast import Broadcasting, LiveEdge, Peaks, Thumbnails, Viewers
 from tallycast.bus import MemoryBus
+from tallycast.chat import EmojiFolder
 from tallycast.db import Database
 from tallycast.hls import OfflineRendition
 from tallycast.http import ClientAddress, Rooms, WebFiles, build_application
 from tallycast.ingest import StreamKeys
+from tallycast.observe import Audience, Hardware, Logs, Measurer, Playback
 from tallycast.settings import AccessSettings, Override, SettingsStore, VideoSettings
 from tallycast.storage import MemoryStore
 
@@ -34,6 +36,8 @@ class InProcess(msgspec.Struct):
     application: Any
     client: httpx.AsyncClient
     """Asks as nobody in particular; give `auth=ADMIN` to ask as the administrator."""
+    quits: list[None]
+    """One entry for each time that the server was told to end."""
 
     def client_from(self, address: str, **options: Any) -> httpx.AsyncClient:
         """Another client, with a cookie jar of its own."""
@@ -56,7 +60,11 @@ async def in_process(
     folder: Path, *, overrides: dict[str, Override] | None = None, throttle: ThrottleLimits | None = None
 ) -> AsyncIterator[InProcess]:
     """Rooms and application over a database in `folder`; password and stream key are set."""
-    async with Database(folder / "tally.db") as database, MemoryBus() as bus:
+    quits: list[None] = []
+    async with contextlib.AsyncExitStack() as stack:
+        logs = stack.enter_context(Logs(folder / "logs", lambda: (STREAM_KEY,)))
+        database = await stack.enter_async_context(Database(folder / "tally.db"))
+        bus = await stack.enter_async_context(MemoryBus())
         settings = SettingsStore(database, bus, overrides or {}, hash_password=cheap_hash)
         await settings.load()
         for key, value in (("admin_password", PASSWORD), ("stream_keys", STREAM_KEY)):
@@ -84,10 +92,16 @@ async def in_process(
             viewers=viewers,
             peaks=Peaks(database, bus, viewers, online=lambda: broadcasting.online),
             thumbnails=Thumbnails(edge, lambda: Path("/nowhere/ffmpeg"), online=lambda: broadcasting.online),
+            emoji=EmojiFolder(folder / "emoji"),
+            logs=logs,
+            hardware=Hardware(Measurer(folder)),
+            playback=Playback(),
+            audience=Audience(database, lambda: None),
             web=WebFiles(Path(tallycast.__file__).parent / "web"),
             client_address=lambda: ClientAddress([]),
+            quit=lambda: quits.append(None),
         )
         application = build_application(rooms)
         transport = httpx.ASGITransport(application, client=(ADDRESS, 40_000))
         async with broadcasting, httpx.AsyncClient(transport=transport, base_url=HOST) as client:
-            yield InProcess(rooms, database, application, client)
+            yield InProcess(rooms, database, application, client, quits)

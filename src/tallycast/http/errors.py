@@ -13,6 +13,7 @@ from litestar.exceptions import (
 from litestar.types import ExceptionHandlersMap
 
 from tallycast.auth import SecondFactorRefused, TooManyAttempts
+from tallycast.chat import EmojiRefused
 from tallycast.errors import TallycastError
 from tallycast.http.rooms import AnyRequest
 from tallycast.settings import SettingRefused
@@ -22,6 +23,10 @@ log = logging.getLogger(__name__)
 
 class BodyRefused(TallycastError):
     """The body of a request is not what its route takes; the message says what was expected."""
+
+
+class RequestRefused(TallycastError):
+    """What a request asks for cannot be done as things are; the message says why."""
 
 
 def result(success: bool, message: str) -> dict[str, Any]:
@@ -82,6 +87,8 @@ EXCEPTION_HANDLERS: ExceptionHandlersMap = {
     HTTPException: _known,
     SettingRefused: _refused,
     BodyRefused: _refused,
+    RequestRefused: _refused,
+    EmojiRefused: _refused,
     SecondFactorRefused: _refused,
     TooManyAttempts: _slow_down,
     RecursionError: _too_deep,

@@ -9,8 +9,10 @@ from litestar.di import NamedDependency
 
 from tallycast.auth import Administrator
 from tallycast.broadcast import Broadcasting, LiveEdge, Peaks, Thumbnails, Viewers
+from tallycast.chat import EmojiFolder
 from tallycast.http.assets import WebFiles
 from tallycast.http.client_address import ClientAddress
+from tallycast.observe import Audience, Hardware, Logs, Playback
 from tallycast.settings import SettingsStore
 
 
@@ -25,8 +27,15 @@ class Rooms:
     viewers: Viewers
     peaks: Peaks
     thumbnails: Thumbnails
+    emoji: EmojiFolder
+    logs: Logs
+    hardware: Hardware
+    playback: Playback
+    audience: Audience
     web: WebFiles
     client_address: Callable[[], ClientAddress]
+    quit: Callable[[], None]
+    """Ends the server in good order."""
 
 
 GivenRooms = NamedDependency[Rooms]

@@ -17,3 +17,22 @@ class Timestamped(msgspec.Struct, frozen=True, kw_only=True):
 
     time: datetime
     value: float
+
+
+class Follower(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The contract's `Follower`."""
+
+    link: str
+    """IRI of the actor."""
+    name: str
+    username: str
+    image: str
+    timestamp: datetime
+    disabled_at: datetime | None
+
+
+class FollowerPage(msgspec.Struct, frozen=True, kw_only=True):
+    """One page of followers."""
+
+    total: int
+    results: list[Follower]

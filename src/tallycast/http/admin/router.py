@@ -3,7 +3,18 @@
 from litestar import Router
 from litestar.datastructures import ResponseHeader
 
-from tallycast.http.admin import config, session
+from tallycast.http.admin import (
+    config,
+    directory,
+    emoji,
+    followers,
+    machine,
+    metrics,
+    session,
+    status,
+    updates,
+    viewers,
+)
 from tallycast.http.guards import require_administrator
 
 _PRIVATE = ResponseHeader(name="Cache-Control", value="no-store")
@@ -12,7 +23,18 @@ ADMIN = (
     Router("/", route_handlers=[*session.OPEN_HANDLERS], response_headers=[_PRIVATE], tags=["admin"]),
     Router(
         "/",
-        route_handlers=[*session.HANDLERS, *config.HANDLERS],
+        route_handlers=[
+            *session.HANDLERS,
+            *config.HANDLERS,
+            *status.HANDLERS,
+            *viewers.HANDLERS,
+            *machine.HANDLERS,
+            *metrics.HANDLERS,
+            *emoji.HANDLERS,
+            *followers.HANDLERS,
+            *directory.HANDLERS,
+            *updates.HANDLERS,
+        ],
         guards=[require_administrator],
         response_headers=[_PRIVATE],
         tags=["admin"],

@@ -1,19 +1,40 @@
 """What everybody may ask."""
 
 from tallycast.http.public.config import get_config, get_variants
-from tallycast.http.public.images import get_logo, get_logo_external, get_preview, get_thumbnail
-from tallycast.http.public.playback import ping, post_playback_metrics
-from tallycast.http.public.status import get_status
-
-HANDLERS = (
-    get_config,
+from tallycast.http.public.directory import get_listing
+from tallycast.http.public.emoji import get_emoji, get_emoji_picture
+from tallycast.http.public.images import (
+    get_favicon,
     get_logo,
     get_logo_external,
     get_preview,
+    get_thumbnail,
+)
+from tallycast.http.public.playback import allow_cmcd, get_cmcd, ping, post_cmcd, post_playback_metrics
+from tallycast.http.public.socialplatforms import get_platform_icon, get_social_platforms
+from tallycast.http.public.status import get_status
+from tallycast.http.public.texts import get_custom_javascript, get_robots
+
+HANDLERS = (
+    allow_cmcd,
+    get_cmcd,
+    get_config,
+    get_custom_javascript,
+    get_emoji,
+    get_emoji_picture,
+    get_favicon,
+    get_listing,
+    get_logo,
+    get_logo_external,
+    get_platform_icon,
+    get_preview,
+    get_robots,
+    get_social_platforms,
     get_status,
     get_thumbnail,
     get_variants,
     ping,
+    post_cmcd,
     post_playback_metrics,
 )
 

@@ -8,6 +8,7 @@ from markdown_it import MarkdownIt
 from tallycast import __version__
 from tallycast.http.caching import ANY_ORIGIN, NO_CACHE
 from tallycast.http.markdown import build_renderer, render
+from tallycast.http.public.socialplatforms import icon_of
 from tallycast.http.rooms import GivenRooms, Rooms
 from tallycast.settings import VideoSettings, public_document
 from tallycast.transcode import variant_name
@@ -24,7 +25,7 @@ def current_config(rooms: Rooms) -> dict[str, Any]:
     document["maxSocketPayloadSize"] = SOCKET_PAYLOAD_BYTES
     document["authentication"] = {"indieAuthEnabled": False}
     for handle in document.get("socialHandles", ()):
-        handle.setdefault("icon", "")
+        handle["icon"] = icon_of(handle["platform"])
     return document
 
 

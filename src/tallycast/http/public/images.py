@@ -2,15 +2,10 @@
 
 from litestar import Response, get
 
-from tallycast.http.caching import ANY_ORIGIN, SHORT
+from tallycast.http.caching import ANY_ORIGIN, INERT, SHORT
 from tallycast.http.rooms import GivenRooms, Rooms
 from tallycast.settings import AppearanceSettings
 
-# An SVG that somebody opens by itself is a document of our origin: it must not run or load anything.
-INERT = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-    "X-Content-Type-Options": "nosniff",
-}
 BUILT_IN_PNG = "images/logo.png"
 
 
@@ -52,3 +47,12 @@ def get_preview(rooms: GivenRooms) -> Response[bytes]:
     """A second of the broadcast, moving."""
     preview = rooms.thumbnails.preview
     return _logo(rooms) if preview is None else _image(preview, "image/gif")
+
+
+@get("/favicon.ico", sync_to_thread=False)
+def get_favicon(rooms: GivenRooms) -> Response[bytes]:
+    """The operator's favicon, or the built-in picture."""
+    favicon = AppearanceSettings.of(rooms.settings.snapshot).favicon
+    if favicon is not None:
+        return _image(favicon.data, favicon.media_type)
+    return _image(rooms.web.bytes(BUILT_IN_PNG), "image/png")

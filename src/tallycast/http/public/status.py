@@ -30,6 +30,11 @@ class Status(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_def
     """Ours: the encoder left and may come back; what was live can still be played."""
 
 
+def connected_at(rooms: Rooms) -> datetime | None:
+    """When the last broadcast began, before this start of the server as well."""
+    return rooms.broadcasting.last_connected_at or rooms.peaks.last_connected_at
+
+
 def current_status(rooms: Rooms) -> Status:
     """The status as it is now."""
     broadcasting, peaks = rooms.broadcasting, rooms.peaks
@@ -38,7 +43,7 @@ def current_status(rooms: Rooms) -> Status:
     return Status(
         online=broadcasting.online,
         server_time=datetime.now(UTC),
-        last_connect_time=broadcasting.last_connected_at or peaks.last_connected_at,
+        last_connect_time=connected_at(rooms),
         last_disconnect_time=None
         if broadcasting.online
         else broadcasting.last_disconnected_at or peaks.last_disconnected_at,
