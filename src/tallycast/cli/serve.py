@@ -99,7 +99,7 @@ async def _run(options: Options, *, demo: bool) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    async with App(options) as app:
+    async with App(options, quit=stop.set) as app:
         # What was built at start stays until the end: the collector need not look at it again.
         gc.collect()
         gc.freeze()
