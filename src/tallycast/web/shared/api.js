@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Every request that a page makes to the server's JSON API stands here; nothing else calls fetch.
- * Shapes are those of the public contract (Status, WebConfig, VideoVariant, PlaybackMetrics).
+ * Shapes are those of the public contract (Status, WebConfig, PlaybackMetrics).
  */
 
 /**
@@ -36,8 +36,6 @@
  * @property {boolean} [hideViewerCount]
  * @property {"always"|"sound-only"|"off"} [autoplay]
  */
-
-/** @typedef {{index: number, name: string}} VideoVariant */
 
 /**
  * One report of a player; counts are those since the last report, 0 means not measured.
@@ -77,8 +75,6 @@ export function createApi({ fetch: send = globalThis.fetch.bind(globalThis) } = 
     status: async () => (await request("/api/status", { cache: "no-store" })).json(),
     /** @returns {Promise<WebConfig>} */
     config: async () => (await request("/api/config", { cache: "no-store" })).json(),
-    /** @returns {Promise<VideoVariant[]>} */
-    variants: async () => (await request("/api/video/variants", { cache: "no-store" })).json(),
     /** Keeps this viewer counted. @returns {Promise<void>} */
     ping: async () => void (await (await request("/api/ping", { cache: "no-store" })).text()),
     /** @param {PlaybackMetrics} metrics @returns {Promise<void>} */

@@ -44,17 +44,15 @@ export function compose({ initiallyMuted = false } = {}) {
     online: boot.status.online,
     preferences: createPreferences(),
     initiallyMuted,
+    soundWanted: boot.config.autoplay === "always" || boot.config.autoplay === "sound-only",
   });
   const video = createVideo();
-  /** @type {Map<number, string>} */
-  const variantNames = new Map();
-
   const session = createSession({
     video,
     player,
     url: STREAM_URL,
     autoplay: () => broadcast.config.peek().autoplay,
-    labelOf: (level) => variantNames.get(level.variant ?? -1) || level.name || formatQuality(level),
+    labelOf: (level) => level.name || formatQuality(level),
     onPlaylistEnded: broadcast.playlistEnded,
   });
   effect(() => (broadcast.online.value ? session.start() : session.end()));

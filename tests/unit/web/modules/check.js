@@ -1,6 +1,9 @@
 /** What the tests of this folder say. Each throws an Error that tells both values. */
 
-const show = (value) => JSON.stringify(value, (_key, item) => (Number.isFinite(item) || typeof item !== "number" ? item : String(item)));
+const show = (value) =>
+  JSON.stringify(value, (_key, item) =>
+    Number.isFinite(item) || typeof item !== "number" ? item : String(item),
+  );
 
 export function equal(actual, expected) {
   if (!Object.is(actual, expected) && show(actual) !== show(expected)) {
@@ -9,7 +12,8 @@ export function equal(actual, expected) {
 }
 
 export function near(actual, expected, tolerance = 1e-6) {
-  if (!(Math.abs(actual - expected) <= tolerance)) throw new Error(`expected about ${expected}, got ${actual}`);
+  if (!(Math.abs(actual - expected) <= tolerance))
+    throw new Error(`expected about ${expected}, got ${actual}`);
 }
 
 export function ok(value, what = "value") {

@@ -3,7 +3,12 @@ import { equal, near, until } from "./check.js";
 
 const CONFIG = { name: "Studio", summary: "", logo: "/logo", tags: [], version: "" };
 const OFFLINE = { online: false, lastDisconnectTime: "2026-01-01T10:00:00Z" };
-const LIVE = { online: true, lastConnectTime: "2026-01-01T12:00:00Z", streamTitle: "Tonight", viewerCount: 3 };
+const LIVE = {
+  online: true,
+  lastConnectTime: "2026-01-01T12:00:00Z",
+  streamTitle: "Tonight",
+  viewerCount: 3,
+};
 
 /** An API that answers from a list of statuses; the last one stays. */
 function stubApi(statuses, config = CONFIG) {

@@ -1,4 +1,11 @@
-import { formatAgo, formatCount, formatDuration, formatQuality, formatSeconds, machineDuration } from "/web/shared/format.js";
+import {
+  formatAgo,
+  formatCount,
+  formatDuration,
+  formatQuality,
+  formatSeconds,
+  machineDuration,
+} from "/web/shared/format.js";
 import { equal, ok } from "./check.js";
 
 const HOUR = 3_600_000;

@@ -6,7 +6,8 @@ export const tests = {
     equal(chooseLanguage(["nl", "fr", "en"], ["en", "fr"]), "fr");
   },
   "a region finds its language": () => equal(chooseLanguage(["pt-BR"], ["en", "pt"]), "pt"),
-  "a region of its own comes before the language": () => equal(chooseLanguage(["pt-BR"], ["pt", "pt-BR"]), "pt-BR"),
+  "a region of its own comes before the language": () =>
+    equal(chooseLanguage(["pt-BR"], ["pt", "pt-BR"]), "pt-BR"),
   "who wants what nobody has reads English": () => {
     equal(chooseLanguage(["xx"], ["en", "de"]), "en");
     equal(chooseLanguage([], []), "en");

@@ -94,7 +94,9 @@ export const tests = {
       const part = Math.floor((now - 0.06 * ((step * 7) % 10) * 0.1) / 0.2);
       const end = 100 + part * 0.2;
       edge.observe(end, now);
-      const { rate, jump } = decide(control, now, edge.estimate(now) - position, { bufferSeconds: end - position });
+      const { rate, jump } = decide(control, now, edge.estimate(now) - position, {
+        bufferSeconds: end - position,
+      });
       equal(jump, false);
       position += 0.1 * rate;
       lowest = Math.min(lowest, end - position);

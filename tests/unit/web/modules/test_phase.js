@@ -7,7 +7,8 @@ const run = (phase, ...events) => events.reduce(nextPhase, phase);
 export const tests = {
   "every phase knows every event": () => {
     for (const row of Object.values(PHASES)) equal(Object.keys(row).sort(), [...EVENTS].sort());
-    for (const row of Object.values(PHASES)) for (const next of Object.values(row)) equal(next in PHASES, true);
+    for (const row of Object.values(PHASES))
+      for (const next of Object.values(row)) equal(next in PHASES, true);
   },
   "a broadcast starts, is seen, and ends": () => equal(run("offline", "started", "shown"), "live"),
   "whatever happens, the end is offline": () => {
@@ -21,6 +22,7 @@ export const tests = {
     equal(run("live", "starved", "starved", "shown"), "live");
   },
   "slow loading is no interruption": () => equal(run("loading", "starved"), "loading"),
-  "a failure is over as soon as something is shown": () => equal(run("live", "failed", "starved", "shown"), "live"),
+  "a failure is over as soon as something is shown": () =>
+    equal(run("live", "failed", "starved", "shown"), "live"),
   "an unknown event is an error": () => throws(() => nextPhase("live", "paused"), RangeError),
 };

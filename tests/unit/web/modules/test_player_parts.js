@@ -18,9 +18,15 @@ export const tests = {
   "tries come later and later, never later than five seconds; the fifth failure is told": () => {
     const backoff = new Backoff();
     const steps = Array.from({ length: 8 }, () => backoff.failed());
-    equal(steps.slice(0, 3).map(({ delayMs }) => delayMs), [250, 500, 1_000]);
+    equal(
+      steps.slice(0, 3).map(({ delayMs }) => delayMs),
+      [250, 500, 1_000],
+    );
     equal(Math.max(...steps.map(({ delayMs }) => delayMs)), 5_000);
-    equal(steps.map(({ tell }) => tell), [false, false, false, false, true, true, true, true]);
+    equal(
+      steps.map(({ tell }) => tell),
+      [false, false, false, false, true, true, true, true],
+    );
     backoff.succeeded();
     equal(backoff.failed(), { delayMs: 250, tell: false });
   },
@@ -34,7 +40,8 @@ export const tests = {
   },
   "no key while typing": () => {
     const fields = ["<input>", "<textarea></textarea>", "<input type=search>", "<select></select>"];
-    for (const field of fields) for (const key of [" ", "f", "m", "0"]) equal(press(key, element(field)), null);
+    for (const field of fields)
+      for (const key of [" ", "f", "m", "0"]) equal(press(key, element(field)), null);
     const editable = element("<div contenteditable=true></div>");
     document.body.append(editable);
     equal(press("m", editable), null);
@@ -50,9 +57,13 @@ export const tests = {
   "a key that was used is not used again": () => {
     const seen = [];
     const end = listenToKeys(document, { "toggle-mute": () => seen.push("mute") });
-    document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "m", bubbles: true, cancelable: true }));
+    document.body.dispatchEvent(
+      new KeyboardEvent("keydown", { key: "m", bubbles: true, cancelable: true }),
+    );
     end();
-    document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "m", bubbles: true, cancelable: true }));
+    document.body.dispatchEvent(
+      new KeyboardEvent("keydown", { key: "m", bubbles: true, cancelable: true }),
+    );
     equal(seen, ["mute"]);
   },
   // --- playback health
@@ -76,7 +87,10 @@ export const tests = {
     const sent = [];
     let playing = false;
     let asked = 0;
-    const api = { ping: async () => sent.push("ping"), reportPlayback: async (metrics) => sent.push(metrics) };
+    const api = {
+      ping: async () => sent.push("ping"),
+      reportPlayback: async (metrics) => sent.push(metrics),
+    };
     const isPlaying = () => {
       asked += 1;
       return playing;
@@ -93,7 +107,10 @@ export const tests = {
   "the operator's variables and CSS are laid over the theme, and taken off again": () => {
     const apply = createTheme(document);
     const style = () => getComputedStyle(document.documentElement);
-    apply({ appearanceVariables: { "theme-color-action": "rgb(1, 2, 3)" }, customStyles: "html { color: rgb(4, 5, 6) }" });
+    apply({
+      appearanceVariables: { "theme-color-action": "rgb(1, 2, 3)" },
+      customStyles: "html { color: rgb(4, 5, 6) }",
+    });
     equal(style().getPropertyValue("--theme-color-action"), "rgb(1, 2, 3)");
     equal(style().color, "rgb(4, 5, 6)");
     apply({ appearanceVariables: { "bad name;": "x" } });
@@ -119,7 +136,16 @@ export const tests = {
         return new Response("");
       },
     });
-    await api.reportPlayback({ bandwidth: 1, latency: 2, downloadDuration: 3, errors: 0, qualityVariantChanges: 0 });
-    equal([request.path, request.method, JSON.parse(request.body).latency], ["/api/metrics/playback", "POST", 2]);
+    await api.reportPlayback({
+      bandwidth: 1,
+      latency: 2,
+      downloadDuration: 3,
+      errors: 0,
+      qualityVariantChanges: 0,
+    });
+    equal(
+      [request.path, request.method, JSON.parse(request.body).latency],
+      ["/api/metrics/playback", "POST", 2],
+    );
   },
 };

@@ -5,11 +5,18 @@ import { equal } from "./check.js";
 /** A storage of its own for each test. */
 function memory(entries = {}) {
   const map = new Map(Object.entries(entries));
-  return { map, getItem: (key) => map.get(key) ?? null, setItem: (key, value) => map.set(key, String(value)) };
+  return {
+    map,
+    getItem: (key) => map.get(key) ?? null,
+    setItem: (key, value) => map.set(key, String(value)),
+  };
 }
 const player = (entries = {}, options = {}) => {
   const storage = memory(entries);
-  return { storage, ...createPlayer({ online: true, preferences: createPreferences(() => storage), ...options }) };
+  return {
+    storage,
+    ...createPlayer({ online: true, preferences: createPreferences(() => storage), ...options }),
+  };
 };
 
 export const tests = {
@@ -17,6 +24,12 @@ export const tests = {
     const { muted, offersSound, volume } = player();
     equal([muted.value, offersSound.value, volume.value], [true, true, 1]);
   },
+  "an operator who wants sound gets it tried first, but not against the viewer's or the embed's will":
+    () => {
+      equal(player({}, { soundWanted: true }).muted.value, false);
+      equal(player({ owncast_volume: "0" }, { soundWanted: true }).muted.value, true);
+      equal(player({}, { soundWanted: true, initiallyMuted: true }).muted.value, true);
+    },
   "a chosen volume is kept under its known key and comes back": () => {
     const first = player();
     first.setVolume(0.4);

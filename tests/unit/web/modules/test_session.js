@@ -176,8 +176,14 @@ export const tests = {
   "qualities are listed best first; one alone is no choice": () => {
     const { session, events, player, asked } = stage();
     session.start();
-    events().onLevels([{ index: 0, height: 480 }, { index: 1, height: 720 }]);
-    equal(player.qualities.value, [{ id: 1, label: "720p" }, { id: 0, label: "480p" }]);
+    events().onLevels([
+      { index: 0, height: 480 },
+      { index: 1, height: 720 },
+    ]);
+    equal(player.qualities.value, [
+      { id: 1, label: "720p" },
+      { id: 0, label: "480p" },
+    ]);
     session.chooseQuality(1);
     equal([asked.level, player.quality.value], [1, 1]);
     events().onLevels([{ index: 0, height: 720 }]);

@@ -22,8 +22,7 @@ import { createNativeEngine, isNativeEngineSupported } from "./native-engine.js"
 /**
  * @typedef {object} EngineLevel
  * @property {number} index
- * @property {number} [variant] the server's number of it, from `/hls/{variant}/…`
- * @property {string} [name]
+ * @property {string} [name] the operator's name of it, from the playlist
  * @property {number} [height]
  * @property {number} [frameRate]
  * @property {number} [bitrate] bit/s

@@ -16,10 +16,8 @@ export const isHlsEngineSupported = () => Hls.isSupported();
 
 /** @param {import("hls.js").Level} level @param {number} index @returns {EngineLevel} */
 function describeLevel(level, index) {
-  const variant = /\/hls\/(\d+)\//.exec(level.url[0] ?? "")?.[1];
   return {
     index,
-    variant: variant === undefined ? undefined : Number(variant),
     name: level.name || undefined,
     height: level.height || undefined,
     frameRate: level.frameRate || undefined,

@@ -1,7 +1,7 @@
 // @ts-check
 /** The player: the video element (made once, by the page) with what lies over and under it. */
 import { useSignalEffect } from "@preact/signals";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { html } from "../../shared/html.js";
 import { useI18n } from "../../shared/i18n-context.js";
 import { Controls } from "./controls.js";
@@ -35,7 +35,7 @@ export function Player({ player, session, video }) {
       void toggleFullscreen(/** @type {HTMLElement} */ (stage.current), video).catch(() => {}),
   };
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onChange = () => (player.fullscreen.value = document.fullscreenElement === stage.current);
     document.addEventListener("fullscreenchange", onChange);
     const unlisten = listenToKeys(document, {

@@ -21,14 +21,18 @@ const AUDIBLE_VOLUME = 0.7;
 const clampVolume = (value) => Math.min(1, Math.max(0, Math.round(value * 100) / 100));
 
 /**
- * @param {{online: boolean, preferences: Preferences, initiallyMuted?: boolean}} options
+ * @param {object} options
+ * @param {boolean} options.online
+ * @param {Preferences} options.preferences
+ * @param {boolean} [options.initiallyMuted] the embedding page wants silence
+ * @param {boolean} [options.soundWanted] the operator wants sound from the start, where the browser allows it
  */
-export function createPlayer({ online, preferences, initiallyMuted = false }) {
+export function createPlayer({ online, preferences, initiallyMuted = false, soundWanted = false }) {
   const phase = signal(/** @type {Phase} */ (online ? "loading" : "offline"));
   const chosen = preferences.volume;
   const volume = signal(chosen || 1);
-  // Who never chose a volume gets silence first: no page should speak unasked.
-  const muted = signal(initiallyMuted || !chosen);
+  // Who never chose a volume gets silence first, unless the operator wants otherwise.
+  const muted = signal(initiallyMuted || (chosen === null ? !soundWanted : chosen === 0));
   /** The viewer has not touched the sound since the page muted it: a button offers it. */
   const offersSound = signal(muted.value && chosen !== 0);
 
