@@ -66,8 +66,10 @@ def from_encoder(rate: str = "30", seconds: str = "5", group: int = 60, b_frames
 
 def decode_complaints(media: bytes) -> str:
     """What ffmpeg says when it decodes this file; nothing is right."""
+    # The file's own time base: in one of guessed frame rate, whole milliseconds would fall together.
+    own_times = ("-fps_mode", "passthrough", "-enc_time_base:v", "demux")
     done = subprocess.run(
-        [FFMPEG, "-v", "warning", "-nostdin", "-xerror", "-i", "pipe:0", "-f", "null", "-"],
+        [FFMPEG, "-v", "warning", "-nostdin", "-xerror", "-i", "pipe:0", *own_times, "-f", "null", "-"],
         input=media,
         capture_output=True,
         check=False,

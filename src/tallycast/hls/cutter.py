@@ -45,7 +45,7 @@ class Cutter:
         self._has_regular_keyframes = has_regular_keyframes
         self._last: int | None = None
         self._last_sync: int | None = None
-        self._group = 0.0  # distance of the last two keyframes
+        self._group = 0  # distance of the last two keyframes
         self._part_start = 0
         self._segment_start = 0
         self._previous_segment: int | None = None
@@ -74,6 +74,8 @@ class Cutter:
         if self._last is None:
             self._segment_start = self._part_start = time
             return Before(None, True, False)
+        if is_sync and self._last_sync is not None:
+            self._group = time - self._last_sync
         end, is_gap = self._end_before(time)
         boundary = self._part_start if end is None else end
         elapsed = boundary - self._segment_start
@@ -96,8 +98,6 @@ class Cutter:
             self._clock.observe(time - self._last)
         self._frames_of_run += 1
         if is_sync:
-            if self._last_sync is not None:
-                self._group = float(time - self._last_sync)
             self._last_sync = time
         self._last = time
         self._frames += 1

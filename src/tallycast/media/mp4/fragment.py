@@ -28,6 +28,7 @@ class FragmentLimits(msgspec.Struct, frozen=True, kw_only=True):
     moov_bytes: int = 1 << 20
     moof_bytes: int = 1 << 20
     mdat_bytes: int = 32 << 20
+    skipped_bytes: int = 64 << 20  # of a box that nobody needs, such as ffmpeg's mfra at the end
     samples_per_fragment: int = 20_000
 
 
@@ -95,12 +96,12 @@ class FragmentReader:
             if box is None:
                 self._wanted = 16
                 break
+            self._check_size(box)
             if box.kind not in _KEPT:
                 self._skipping = max(0, box.end - available)
                 position = min(box.end, available)
                 self._wanted = 8
                 continue
-            self._check_size(box)
             if box.end > available:
                 self._wanted = box.end - position
                 break
@@ -116,7 +117,7 @@ class FragmentReader:
             b"moov": self._limits.moov_bytes,
             b"moof": self._limits.moof_bytes,
             b"mdat": self._limits.mdat_bytes,
-        }[box.kind]
+        }.get(box.kind, self._limits.skipped_bytes)
         if box.end - box.start > limit:
             raise MediaFormatError(f"{box.kind!r} of {box.end - box.start} bytes; at most {limit} are taken")
 

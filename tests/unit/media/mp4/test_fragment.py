@@ -112,6 +112,7 @@ def test_samples_of_other_tracks_are_passed_over() -> None:
         (b"\x00\x00\x00\x05moov", "bytes long"),
         (b"\x7f\xff\xff\xffmdat", "at most"),
         (b"\x00\x20\x00\x00moof", "at most"),
+        (b"\x00\x00\x00\x01free\x00\x00\x01\x00\x00\x00\x00\x00", "at most"),
     ],
 )
 def test_what_is_refused(data: bytes, words: str) -> None:
