@@ -62,3 +62,81 @@ class TranscoderFailed(Event, frozen=True, kw_only=True):
     broadcast_id: str
     exit_status: int
     last_lines: tuple[str, ...]
+
+
+class ChatUser(msgspec.Struct, frozen=True, kw_only=True):
+    """Who speaks in the chat; no fact itself, but part of the chat's facts."""
+
+    id: str
+    display_name: str
+    display_color: int
+    """Index into the page's palette, 0 to 7."""
+    created_at: datetime
+    previous_names: tuple[str, ...] = ()
+    """Oldest first, the present one last."""
+    name_changed_at: datetime | None = None
+    disabled_at: datetime | None = None
+    disabled_reason: str = ""
+    scopes: tuple[str, ...] = ()
+    is_bot: bool = False
+    authenticated: bool = False
+    """Proved who they are (IndieAuth, Fediverse)."""
+
+
+class MessageSent(Event, frozen=True, kw_only=True):
+    """Told by `chat` after a message of a user was stored and sent to everyone."""
+
+    message_id: str
+    sent_at: datetime
+    user: ChatUser
+    client_id: int
+    """The socket that it came by; 0 for what an integration sent."""
+    body: str
+    """Clean HTML."""
+    raw_body: str
+    """As it was typed."""
+
+
+class UserJoined(Event, frozen=True, kw_only=True):
+    """Told by `chat` when a user's first socket opened, if the chat was told so."""
+
+    event_id: str
+    at: datetime
+    user: ChatUser
+    client_id: int
+
+
+class UserParted(Event, frozen=True, kw_only=True):
+    """Told by `chat` some seconds after a user's last socket closed, whether or not the chat was told."""
+
+    event_id: str
+    at: datetime
+    user: ChatUser
+
+
+class NameChanged(Event, frozen=True, kw_only=True):
+    """Told by `chat` after a user took another name; `user` has it already."""
+
+    event_id: str
+    at: datetime
+    user: ChatUser
+    old_name: str
+    client_id: int
+
+
+class MessageVisibilityChanged(Event, frozen=True, kw_only=True):
+    """Told by `chat` after messages were hidden or shown again."""
+
+    event_id: str
+    at: datetime
+    message_ids: tuple[str, ...]
+    visible: bool
+
+
+class UserModerated(Event, frozen=True, kw_only=True):
+    """Told by `chat` after a user was disabled, enabled, made a moderator or deleted."""
+
+    user: ChatUser
+    action: str
+    by: str
+    """Who did it, in words."""

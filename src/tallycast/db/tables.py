@@ -3,7 +3,7 @@
 A change here needs a revision in `migrations/versions`; a test compares the two.
 """
 
-from sqlalchemy import Boolean, Column, Integer, MetaData, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, Text
 
 from tallycast.db.columns import UtcDateTime
 
@@ -61,3 +61,75 @@ viewer_samples = Table(
     Column("viewers", Integer, nullable=False),
 )
 """How many watched, while a broadcast was on."""
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("display_name", Text, nullable=False),
+    Column("name_mark", Text, nullable=False, comment="what names that look alike have in common"),
+    Column("display_color", Integer, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("previous_names", Text, nullable=False, comment="JSON list, oldest first"),
+    Column("name_changed_at", UtcDateTime),
+    Column("disabled_at", UtcDateTime),
+    Column("disabled_reason", Text, nullable=False),
+    Column("scopes", Text, nullable=False, comment="JSON list"),
+    Column("is_bot", Boolean(create_constraint=False), nullable=False),
+    Column("authenticated_at", UtcDateTime),
+    Index("ix_users_name_mark", "name_mark"),
+    Index("ix_users_created_at", "created_at"),
+)
+"""Who speaks in the chat: viewers, and the bots behind the access tokens of integrations."""
+
+access_tokens = Table(
+    "access_tokens",
+    metadata,
+    Column("token_hash", Text, primary_key=True, comment="SHA-256, hex"),
+    Column("user_id", Text, ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("last_used_at", UtcDateTime),
+    Index("ix_access_tokens_user_id", "user_id"),
+)
+"""What opens the chat, or the integrations' API, for a user."""
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("number", Integer, primary_key=True, comment="order in which they were said"),
+    Column("id", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False, comment="type of the frame"),
+    Column("user_id", Text, ForeignKey("users.id", ondelete="CASCADE"), comment="none: the server"),
+    Column("client_id", Integer, nullable=False),
+    Column("sent_at", UtcDateTime, nullable=False),
+    Column("body", Text, nullable=False, comment="clean HTML"),
+    Column("raw_body", Text, nullable=False, comment="as it was typed"),
+    Column("details", Text, comment="JSON: what only some kinds have"),
+    Column("hidden_at", UtcDateTime),
+    Index("ix_messages_sent_at", "sent_at"),
+    Index("ix_messages_user_id", "user_id"),
+)
+"""What was said; old messages are deleted."""
+
+ip_bans = Table(
+    "ip_bans",
+    metadata,
+    Column("ip_address", Text, primary_key=True),
+    Column("notes", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+"""Addresses that the chat does not let in."""
+
+moderation_log = Table(
+    "moderation_log",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor_kind", Text, nullable=False, comment="admin, moderator, integration or server"),
+    Column("actor_id", Text, nullable=False),
+    Column("actor_name", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("target", Text, nullable=False, comment="user id, address or message ids"),
+    Column("details", Text, nullable=False),
+)
+"""Who did what to whom in the chat; names as they were then, so that it outlives the users."""
