@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 PIPE_BYTES = 1 << 20
 """A second of 8 Mbit/s: a busy event loop does not stop ffmpeg. Linux's limit for a common user."""
 READ_BYTES = 1 << 18
+UNREAD_BYTES = 1 << 16
+"""What ffmpeg may leave unread before its writer waits: asyncio's own limit for a pipe."""
 STUCK_SECONDS = 10.0
 """An ffmpeg that is merely slow reads something within this time."""
 LAST_LINES = 20
@@ -133,6 +135,8 @@ class Transcoder:
         if self._process.stdin.is_closing():
             return
         self._process.stdin.write(data)
+        if self._process.stdin.transport.get_write_buffer_size() < UNREAD_BYTES:
+            return  # nearly always: waiting would cost more than the write
         try:
             async with asyncio.timeout(STUCK_SECONDS):
                 await self._process.stdin.drain()
