@@ -12,6 +12,7 @@ from tallycast.http.errors import EXCEPTION_HANDLERS
 from tallycast.http.guards import send_session
 from tallycast.http.media import MediaApp
 from tallycast.http.public import HANDLERS as PUBLIC
+from tallycast.http.request import StrictRequest
 from tallycast.http.rooms import Rooms
 
 
@@ -58,6 +59,7 @@ def build_application(rooms: Rooms) -> Application:
     """The whole of what is reached by HTTP."""
     framework = Litestar(
         route_handlers=[*PUBLIC, *pages.HANDLERS, *ADMIN],
+        request_class=StrictRequest,
         state=State({"rooms": rooms}),
         before_send=[send_session],
         dependencies={"rooms": Provide(lambda: rooms, sync_to_thread=False, use_cache=True)},

@@ -4,13 +4,13 @@ from typing import Annotated
 
 import msgspec
 from litestar import get, post
-from litestar.params import FromQuery, JSONBody
+from litestar.params import JSONBody, QueryParameter
 from msgspec import Meta
 
 from tallycast.http.errors import RequestRefused
 from tallycast.http.shapes import ApiResult, Follower, FollowerPage
 
-Offset = Annotated[int, Meta(ge=0)]
+Place = Annotated[int, QueryParameter(ge=0, le=2**31)]
 Iri = Annotated[str, Meta(max_length=2048)]
 
 
@@ -28,7 +28,7 @@ class FollowerRemoval(msgspec.Struct, frozen=True, kw_only=True, rename={"actor_
 
 
 @get("/api/admin/followers", sync_to_thread=False)
-def get_followers(offset: FromQuery[Offset] = 0, limit: FromQuery[Offset] = 50) -> FollowerPage:
+def get_followers(offset: Place = 0, limit: Place = 50) -> FollowerPage:
     """Who follows."""
     return FollowerPage(total=0, results=[])
 

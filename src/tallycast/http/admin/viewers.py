@@ -6,15 +6,14 @@ from typing import Annotated
 
 import msgspec
 from litestar import get
-from litestar.params import FromQuery
-from msgspec import Meta
+from litestar.params import QueryParameter
 
 from tallycast.broadcast import Watching
 from tallycast.http.rooms import GivenRooms
 from tallycast.http.shapes import Timestamped
 from tallycast.observe import Player
 
-UnixSeconds = Annotated[int, Meta(ge=0, le=253_402_300_799)]
+UnixSeconds = Annotated[int, QueryParameter(ge=0, le=253_402_300_799)]
 """Up to the end of the year 9999."""
 
 
@@ -134,7 +133,7 @@ def _health(player: Player) -> PlaybackHealth:
 @get("/api/admin/viewersOverTime")
 async def get_viewers_over_time(
     rooms: GivenRooms,
-    windowStart: FromQuery[UnixSeconds],  # noqa: N803 the contract's name
+    windowStart: UnixSeconds,  # noqa: N803 the contract's name
 ) -> list[Timestamped]:
     """How many watched since then (Unix seconds), while something was live."""
     points = await rooms.audience.since(datetime.fromtimestamp(windowStart, UTC))
