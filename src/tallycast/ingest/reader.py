@@ -60,17 +60,13 @@ class TagReader:
         """One more tag."""
         if self._finished:
             return
-        key = configuration_key(tag)
-        if self._skipping and key is None:
+        if self._bytes + len(tag.body) > self._max_bytes:
+            self._overflow()
+        if self._skipping and configuration_key(tag) is None:
             if not tag.is_keyframe:
                 self.dropped_tags += 1
                 return
             self._skipping = False
-        if self._bytes + len(tag.body) > self._max_bytes:
-            self._overflow()
-            if key is None:
-                self.dropped_tags += 1
-                return
         self._waiting.append(tag)
         self._bytes += len(tag.body)
         self._wake.set()
