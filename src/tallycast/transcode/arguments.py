@@ -5,7 +5,8 @@ that nothing comes out before the second keyframe; without it and with a small p
 comes 0.13 s after the first frame. Frame-threaded decoding adds one frame of delay for each thread,
 slice threads add none: 72 ms against 30 ms through the whole process. `frag_every_frame` writes wrong
 audio times when tracks are interleaved; a fragment duration of one microsecond has the same effect
-without the fault.
+without the fault. Without `skip_trailer` ffmpeg remembers every fragment for a table at the end, which a
+broadcast of days would pay with memory.
 """
 
 from fractions import Fraction
@@ -72,7 +73,7 @@ def build_arguments(
             "-frag_duration",
             "1",
             "-movflags",
-            "+empty_moov+default_base_moof",
+            "+empty_moov+default_base_moof+skip_trailer",
             "-f",
             "mp4",
             f"pipe:{descriptor}",
