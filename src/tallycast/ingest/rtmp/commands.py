@@ -8,7 +8,7 @@ from tallycast.ingest.rtmp.chunks import Message
 from tallycast.ingest.rtmp.errors import RemoteProtocolError
 from tallycast.ingest.rtmp.messages import MessageType
 from tallycast.media import MediaFormatError, amf0, amf3
-from tallycast.media.amf import EcmaArray, Value
+from tallycast.media.amf import Value
 
 VIDEO_FOUR_CCS = ("avc1", "hvc1", "av01", "vp09")
 AUDIO_FOUR_CCS = ("mp4a", "Opus", "ac-3", "ec-3", ".mp3", "fLaC")
@@ -131,11 +131,6 @@ def on_fc_publish() -> Message:
 def on_status(stream_id: int, level: str, code: str, description: str) -> Message:
     """`onStatus` of a NetStream (7.2.2), or of the connection with stream id 0."""
     return _command(stream_id, "onStatus", 0.0, None, _information(level, code, description))
-
-
-def metadata_body(metadata: Mapping[str, Value]) -> bytes:
-    """An FLV script tag's body: onMetaData, with an ECMA array as FLV wants it."""
-    return amf0.encode("onMetaData", EcmaArray(metadata))
 
 
 def _information(level: str, code: str, description: str) -> dict[str, Value]:
