@@ -67,6 +67,12 @@ def looks_like(name: str, other: str) -> bool:
     return mark_of(name) == mark_of(other)
 
 
+def is_visible(one: str) -> bool:
+    """Whether a character by itself shows something."""
+    nothing = ("Cc", "Cf", "Cs", "Co", "Zs", "Zl", "Zp", "Mn")
+    return one not in _BLANK and unicodedata.category(one) not in nothing
+
+
 def _without_markup(text: str) -> str:
     for _ in range(_UNESCAPES_MOST):
         plain = _TAG.sub("", html.unescape(text))
