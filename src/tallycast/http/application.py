@@ -6,8 +6,9 @@ from litestar import Litestar
 from litestar.datastructures import State
 from litestar.di import Provide
 
-from tallycast.http import pages
+from tallycast.http import docs, pages
 from tallycast.http.admin import ADMIN
+from tallycast.http.docs import OPENAPI
 from tallycast.http.errors import EXCEPTION_HANDLERS
 from tallycast.http.guards import send_session
 from tallycast.http.media import MediaApp
@@ -58,13 +59,13 @@ def _without_body(send: Any) -> Any:
 def build_application(rooms: Rooms) -> Application:
     """The whole of what is reached by HTTP."""
     framework = Litestar(
-        route_handlers=[*PUBLIC, *pages.HANDLERS, *ADMIN],
+        route_handlers=[*PUBLIC, *pages.HANDLERS, *ADMIN, *docs.HANDLERS],
         request_class=StrictRequest,
         state=State({"rooms": rooms}),
         before_send=[send_session],
         dependencies={"rooms": Provide(lambda: rooms, sync_to_thread=False, use_cache=True)},
         exception_handlers=EXCEPTION_HANDLERS,
-        openapi_config=None,
+        openapi_config=OPENAPI,
         debug=False,
         logging_config=None,
     )

@@ -10,7 +10,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.types import Message, Scope
 
 from tallycast.auth import SESSION_SECONDS, CodeRequired, CredentialsRefused, Session
-from tallycast.http.origin import CSRF_HEADER, SAFE_METHODS, login_refusal, refusal
+from tallycast.http.origin import CSRF_HEADER, SAFE_METHODS, is_foreign, lacking_proof
 from tallycast.http.rooms import Rooms
 from tallycast.settings import ServerSettings
 
@@ -21,6 +21,7 @@ CODE_HEADER = "x-tallycast-otp"
 """Where a script that uses HTTP Basic puts the second factor's code; on a 401 it says `required`."""
 CHANGES = "changes"
 """Option of a handler that changes something although it is reached by GET."""
+FOREIGN = "This request comes from a page of another site"
 _NEW_COOKIE = "tallycast_admin_cookie"
 
 
@@ -43,10 +44,16 @@ async def require_administrator(connection: Connection, handler: BaseRouteHandle
     method = str(connection.scope.get("method", "GET"))
     if method == "OPTIONS":  # preflights carry no credentials, and get no permission either
         return
+    headers, url = dict(connection.headers), _server_url(connection)
+    if is_foreign(headers, server_url=url):
+        raise PermissionDeniedException(FOREIGN)
+    await _authenticate(connection)
     changes = method not in SAFE_METHODS or bool(handler.opt.get(CHANGES))
-    reason = refusal(method, dict(connection.headers), server_url=_server_url(connection), changes=changes)
-    if reason is not None:
-        raise PermissionDeniedException(reason)
+    if changes and (lack := lacking_proof(method, headers, server_url=url)) is not None:
+        raise PermissionDeniedException(lack)
+
+
+async def _authenticate(connection: Connection) -> None:
     administrator = rooms_of(connection).administrator
     cookie = connection.cookies.get(COOKIE, "")
     if "authorization" not in connection.headers:
@@ -70,9 +77,12 @@ async def refuse_foreign_pages(connection: Connection, handler: BaseRouteHandler
     """For signing in: from our own page or from no page."""
     if connection.scope.get("method") == "OPTIONS":
         return
-    reason = login_refusal(dict(connection.headers), server_url=_server_url(connection))
-    if reason is not None:
-        raise PermissionDeniedException(reason)
+    headers, url = dict(connection.headers), _server_url(connection)
+    if is_foreign(headers, server_url=url):
+        raise PermissionDeniedException(FOREIGN)
+    # There are no credentials yet that a foreign page could make use of: JSON is proof enough.
+    if (lack := lacking_proof("POST", {**headers, "authorization": ""}, server_url=url)) is not None:
+        raise PermissionDeniedException(lack)
 
 
 def set_session(connection: Connection, session: Session | None) -> None:

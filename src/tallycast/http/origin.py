@@ -29,40 +29,37 @@ def is_own_origin(origin: str, host: str, server_url: str) -> bool:
     return (asked is not None and (name, port) == asked[1:]) or found == _place(server_url)
 
 
-def refusal(method: str, headers: Mapping[str, str], *, server_url: str, changes: bool) -> str | None:
-    """Why a request to the admin API is refused with 403; None: it is not.
-
-    `headers` has lower-case names; `changes` says whether the request changes something, whatever its method.
-    """
+def is_foreign(headers: Mapping[str, str], *, server_url: str) -> bool:
+    """Whether a page of another site is behind a request, as the browser says. Names are in lower case."""
     host, origin = headers.get("host", ""), headers.get("origin")
     if origin is not None and not is_own_origin(origin, host, server_url):
-        return "This request comes from a page of another site"
-    if headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
-        return "This request comes from a page of another site"
-    if not changes or origin is not None or headers.get(CSRF_HEADER) == "1":
+        return True
+    return headers.get("sec-fetch-site", "none") not in ("same-origin", "none")
+
+
+def lacking_proof(method: str, headers: Mapping[str, str], *, server_url: str) -> str | None:
+    """What a change lacks to show that no foreign page is behind it, where the browser said nothing.
+
+    For requests whose credentials are right and that are not foreign. None: it lacks nothing.
+    """
+    if "origin" in headers or headers.get(CSRF_HEADER) == "1":
         return None
     if "authorization" not in headers:
         return "A change needs the header X-Owncast-CSRF-Protection: 1"
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind in FORM_TYPES:
         return "A change needs Content-Type: application/json, or the header X-Owncast-CSRF-Protection: 1"
-    if method in SAFE_METHODS and _browser_from_elsewhere(headers, host, server_url):
+    if method in SAFE_METHODS and _browser_from_elsewhere(headers, server_url):
         return "A change from a browser needs the header X-Owncast-CSRF-Protection: 1"
     return None
 
 
-def login_refusal(headers: Mapping[str, str], *, server_url: str) -> str | None:
-    """The same for signing in, where there is nothing yet that a foreign page could make use of."""
-    credentials = {**headers, "authorization": ""}
-    return refusal("POST", credentials, server_url=server_url, changes=True)
-
-
-def _browser_from_elsewhere(headers: Mapping[str, str], host: str, server_url: str) -> bool:
+def _browser_from_elsewhere(headers: Mapping[str, str], server_url: str) -> bool:
     # An image on a foreign page, over plain HTTP: the browser sends its remembered password and neither
     # Origin nor Sec-Fetch-Site. All browsers call themselves Mozilla; scripts do not.
     if "mozilla/" not in headers.get("user-agent", "").lower() or "sec-fetch-site" in headers:
         return False
-    return not is_own_origin(headers.get("referer", ""), host, server_url)
+    return not is_own_origin(headers.get("referer", ""), headers.get("host", ""), server_url)
 
 
 def _place(url: str) -> tuple[str, str, int] | None:

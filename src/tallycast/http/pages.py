@@ -106,7 +106,7 @@ def _page(request: AnyRequest, rooms: Rooms, name: str, *, frames: str) -> Respo
     )
 
 
-@get("/", sync_to_thread=False)
+@get("/", media_type="text/html", sync_to_thread=False)
 def index(request: AnyRequest, rooms: GivenRooms) -> Response[Any]:
     """The viewer page; a player gets the stream instead."""
     agent = request.headers.get("user-agent", "").lower()
@@ -115,7 +115,7 @@ def index(request: AnyRequest, rooms: GivenRooms) -> Response[Any]:
     return _page(request, rooms, "viewer/index.html", frames="'self'")
 
 
-@get("/embed/video", sync_to_thread=False)
+@get("/embed/video", media_type="text/html", sync_to_thread=False)
 def embed_video(request: AnyRequest, rooms: GivenRooms) -> Response[str]:
     """The player alone, for a frame on any site."""
     return _page(request, rooms, "viewer/embed-video.html", frames="*")

@@ -1,12 +1,11 @@
 """The settings: one table, its store, its overrides, and the typed views that rooms read."""
 
-from tallycast.settings.declaration import MASK, Audience, Effect, Page, Setting
+from tallycast.settings.declaration import API_PREFIX, MASK, Audience, Effect, Page, Setting, Widget
 from tallycast.settings.documents import admin_document, public_document
 from tallycast.settings.errors import SettingRefused, UnknownSetting, ValueUnfit
 from tallycast.settings.exchange import as_json, as_toml, export_document, read_document
 from tallycast.settings.first_start import FirstSecrets, ensure_secrets
 from tallycast.settings.forms import Field, FormRow, form_rows
-from tallycast.settings.forms import FormRow, form_rows
 from tallycast.settings.logo import decode_logo
 from tallycast.settings.overrides import FILE_NAME, Override, collect
 from tallycast.settings.shapes import (
@@ -35,6 +34,7 @@ from tallycast.settings.views import (
 )
 
 __all__ = [
+    "API_PREFIX",
     "BY_KEY",
     "BY_PATH",
     "FILE_NAME",
@@ -52,7 +52,6 @@ __all__ = [
     "FederationSettings",
     "Field",
     "FirstSecrets",
-    "FormRow",
     "FormRow",
     "Image",
     "IntegrationSettings",
@@ -72,13 +71,13 @@ __all__ = [
     "UnknownSetting",
     "ValueUnfit",
     "VideoSettings",
+    "Widget",
     "admin_document",
     "as_json",
     "as_toml",
     "collect",
     "decode_logo",
     "ensure_secrets",
-    "form_rows",
     "export_document",
     "form_rows",
     "public_document",

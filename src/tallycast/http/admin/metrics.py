@@ -78,6 +78,7 @@ def get_video_metrics(rooms: GivenRooms) -> VideoMetrics:
     "/api/admin/prometheus",
     http_method=[HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.DELETE],
     status_code=200,
+    media_type="text/plain",
     sync_to_thread=False,
 )
 def get_prometheus(rooms: GivenRooms) -> Response[str]:

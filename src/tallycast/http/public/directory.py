@@ -5,6 +5,7 @@ from datetime import datetime
 
 import msgspec
 from litestar import Response, get
+from litestar.exceptions import NotFoundException
 
 from tallycast.http.caching import ANY_ORIGIN, NO_CACHE
 from tallycast.http.public.socialplatforms import SocialLink, social_links
@@ -30,12 +31,12 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     last_connect_time: datetime | None
 
 
-@get("/api/yp", sync_to_thread=False)
-def get_listing(rooms: GivenRooms) -> Response[Listing] | Response[None]:
+@get("/api/yp", raises=[NotFoundException], sync_to_thread=False)
+def get_listing(rooms: GivenRooms) -> Response[Listing]:
     """This server as a directory shows it; 404 unless the operator wants to be listed."""
     snapshot = rooms.settings.snapshot
     if not NotificationSettings.of(snapshot).directory_enabled:
-        return Response(None, status_code=404, media_type="text/plain")
+        raise NotFoundException
     server = ServerSettings.of(snapshot)
     online, shown = rooms.broadcasting.online, not server.hide_viewer_count
     listing = Listing(

@@ -34,7 +34,7 @@ async def get_emoji(rooms: GivenRooms) -> Response[list[EmojiItem]]:
     return Response(items, headers={**NO_CACHE, **ANY_ORIGIN})
 
 
-@get("/img/emoji/{path:path}")
+@get("/img/emoji/{path:path}", media_type="image/*", raises=[NotFoundException])
 async def get_emoji_picture(path: FromPath[str], rooms: GivenRooms) -> Response[bytes]:
     """One of them."""
     found = await asyncio.to_thread(rooms.emoji.read, path.removeprefix("/"))

@@ -20,13 +20,13 @@ def _logo(rooms: Rooms) -> Response[bytes]:
     return _image(rooms.web.bytes(BUILT_IN_PNG), "image/png")
 
 
-@get("/logo", sync_to_thread=False)
+@get("/logo", media_type="image/*", sync_to_thread=False)
 def get_logo(rooms: GivenRooms) -> Response[bytes]:
     """The server's logo."""
     return _logo(rooms)
 
 
-@get("/logo/external", sync_to_thread=False)
+@get("/logo/external", media_type="image/*", sync_to_thread=False)
 def get_logo_external(rooms: GivenRooms) -> Response[bytes]:
     """The logo for those who take no SVG."""
     logo = AppearanceSettings.of(rooms.settings.snapshot).logo
@@ -35,21 +35,21 @@ def get_logo_external(rooms: GivenRooms) -> Response[bytes]:
     return _logo(rooms)
 
 
-@get("/thumbnail.jpg", sync_to_thread=False)
+@get("/thumbnail.jpg", media_type="image/*", sync_to_thread=False)
 def get_thumbnail(rooms: GivenRooms) -> Response[bytes]:
     """A still of the broadcast."""
     still = rooms.thumbnails.still
     return _logo(rooms) if still is None else _image(still, "image/jpeg")
 
 
-@get("/preview.gif", sync_to_thread=False)
+@get("/preview.gif", media_type="image/*", sync_to_thread=False)
 def get_preview(rooms: GivenRooms) -> Response[bytes]:
     """A second of the broadcast, moving."""
     preview = rooms.thumbnails.preview
     return _logo(rooms) if preview is None else _image(preview, "image/gif")
 
 
-@get("/favicon.ico", sync_to_thread=False)
+@get("/favicon.ico", media_type="image/*", sync_to_thread=False)
 def get_favicon(rooms: GivenRooms) -> Response[bytes]:
     """The operator's favicon, or the built-in picture."""
     favicon = AppearanceSettings.of(rooms.settings.snapshot).favicon

@@ -95,7 +95,12 @@ def get_social_platforms() -> Response[dict[str, SocialPlatform]]:
     return Response(known, headers=ANY_ORIGIN)
 
 
-@get("/img/platformlogos/{file:str}", sync_to_thread=False)
+@get(
+    "/img/platformlogos/{file:str}",
+    media_type="image/svg+xml",
+    raises=[NotFoundException],
+    sync_to_thread=False,
+)
 def get_platform_icon(file: FromPath[str]) -> Response[str]:
     """An icon, drawn from its row."""
     platform = PLATFORMS.get(file.removesuffix(".svg"))

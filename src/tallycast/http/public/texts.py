@@ -7,7 +7,7 @@ from tallycast.http.rooms import GivenRooms
 from tallycast.settings import AppearanceSettings, ServerSettings
 
 
-@get("/robots.txt", sync_to_thread=False)
+@get("/robots.txt", media_type="text/plain", sync_to_thread=False)
 def get_robots(rooms: GivenRooms) -> Response[str]:
     """What search engines are asked to leave out (RFC 9309)."""
     hidden = ServerSettings.of(rooms.settings.snapshot).disable_search_indexing
@@ -16,7 +16,7 @@ def get_robots(rooms: GivenRooms) -> Response[str]:
     return Response(text, media_type="text/plain; charset=utf-8", headers=NO_CACHE)
 
 
-@get(["/customjavascript", "/api/customjavascript"], sync_to_thread=False)
+@get(["/customjavascript", "/api/customjavascript"], media_type="text/javascript", sync_to_thread=False)
 def get_custom_javascript(rooms: GivenRooms) -> Response[str]:
     """The script that the operator has added to the page."""
     script = AppearanceSettings.of(rooms.settings.snapshot).custom_javascript

@@ -1,0 +1,148 @@
+"""The framework's OpenAPI document, completed with what handlers do not say.
+
+The framework derives paths, parameters, bodies and good answers from the handlers. Added here: the bodies
+of the setting routes and both config documents, from the settings table; the refusals, which are the same
+everywhere (`errors.py`); and how the administrator is known.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from tallycast.http.docs.schemas import admin_document_schema, public_document_schema, row_schemas, value_body
+from tallycast.settings import API_PREFIX, BY_PATH
+
+ADMIN_PREFIX = "/api/admin/"
+OPEN_ADMIN_PATHS = frozenset({"/api/admin/login"})
+METHODS = ("get", "post", "put", "patch", "delete")
+Json = dict[str, Any]
+
+_RESULT = {"application/json": {"schema": {"$ref": "#/components/schemas/ApiResult"}}}
+_REFUSALS: dict[str, Json] = {
+    "400": {"description": "Refused; the message says why", "content": _RESULT},
+    "401": {
+        "description": "No or wrong credentials",
+        "content": {"text/plain": {"schema": {"type": "string", "const": "Unauthorized"}}},
+        "headers": {"WWW-Authenticate": {"schema": {"type": "string"}}},
+    },
+    "403": {"description": "Caused by a page of another site, or may have been", "content": _RESULT},
+    "404": {"description": "There is no such thing"},
+    "413": {"description": "The body is too large", "content": _RESULT},
+    "429": {
+        "description": "Too many wrong attempts",
+        "content": _RESULT,
+        "headers": {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds"}},
+    },
+}
+_CMCD_QUERY = {
+    "name": "CMCD",
+    "in": "query",
+    "required": False,
+    "schema": {"type": "string"},
+    "description": "Common Media Client Data (CTA-5004).",
+}
+_CMCD_BODY = {
+    "required": False,
+    "content": {
+        "application/json": {
+            "schema": {"anyOf": [{"type": "object"}, {"type": "array", "items": {"type": "object"}}]}
+        }
+    },
+}
+_OF_CONFIG: Json = {
+    "version": {"type": "string"},
+    "maxSocketPayloadSize": {"type": "integer", "description": "Bytes."},
+    "authentication": {"type": "object", "properties": {"indieAuthEnabled": {"type": "boolean"}}},
+}
+_OF_SERVER_CONFIG: Json = {
+    "supportedCodecs": {"type": "array", "items": {"type": "string"}},
+    "streamKeyOverridden": {"type": "boolean"},
+    "styleContributors": {"type": "array"},
+    "overridden": {
+        "type": "object",
+        "additionalProperties": {"type": "string"},
+        "description": "Settings given from outside: key to who gives it.",
+    },
+}
+
+
+def complete(document: Json) -> Json:
+    """The whole document; the given one is left as it is."""
+    whole: Json = msgspec.json.decode(msgspec.json.encode(document))
+    components = whole.setdefault("components", {})
+    schemas: Json = components.setdefault("schemas", {})
+    values, row_components = row_schemas()
+    schemas |= row_components
+    components["securitySchemes"] = {
+        "basic": {"type": "http", "scheme": "basic", "description": "User `admin`."},
+        "session": {"type": "apiKey", "in": "cookie", "name": "owncast_admin_session"},
+    }
+    for path, operation in _operations(whole):
+        _tidy(operation)
+        _add_settings(path, operation, values)
+        _add_refusals(path, operation)
+    schemas["ServerConfig"] = admin_document_schema(values, _OF_SERVER_CONFIG)
+    schemas["WebConfig"] = public_document_schema(values, _OF_CONFIG)
+    _answer_with(whole, "/api/admin/serverconfig", "ServerConfig")
+    _answer_with(whole, "/api/config", "WebConfig")
+    for method in ("get", "post"):
+        whole["paths"]["/api/metrics/cmcd"][method].setdefault("parameters", []).append(_CMCD_QUERY)
+        whole["paths"]["/api/metrics/cmcd"][method]["responses"]["400"] = _REFUSALS["400"]
+    whole["paths"]["/api/metrics/cmcd"]["post"]["requestBody"] = _CMCD_BODY
+    return whole
+
+
+def _operations(document: Json) -> Iterator[tuple[str, Json]]:
+    for path, item in document["paths"].items():
+        for method in METHODS:
+            if method in item:
+                yield path, item[method]
+
+
+def _tidy(operation: Json) -> None:
+    """What the framework says that says nothing."""
+    operation.pop("deprecated", None)
+    description = operation.get("description", "")
+    if not operation.get("summary", "").startswith("Set: ") and description:
+        operation["summary"] = re.split(r"(?<=[.;:])\s", description, maxsplit=1)[0].rstrip(".;:")
+    for status, answer in operation["responses"].items():
+        if status.startswith("2"):
+            answer["description"] = "Done" if "requestBody" in operation else "The answer"
+        answer.pop("headers", None)
+        content = answer.get("content", {})
+        for media in content.values():
+            if media.get("schema", {}).get("type") == "null":
+                del answer["content"]
+                break
+    for parameter in operation.get("parameters", []):
+        for name in ("deprecated", "allowEmptyValue", "allowReserved"):
+            parameter.pop(name, None)
+
+
+def _add_settings(path: str, operation: Json, values: dict[str, Json]) -> None:
+    row = BY_PATH.get(path.removeprefix(API_PREFIX)) if path.startswith(API_PREFIX) else None
+    if row is not None and operation.get("operationId", "").startswith("set_"):
+        operation["requestBody"] = value_body(row, values[row.key])
+
+
+def _add_refusals(path: str, operation: Json) -> None:
+    answers = operation["responses"]
+    codes = {code for code in answers if code.startswith("4")}
+    if operation.get("parameters"):
+        codes.add("400")
+    if "requestBody" in operation:
+        codes |= {"400", "413"}
+    if path.startswith(ADMIN_PREFIX):
+        # 400 as well: what an administrator asks for may be impossible as things are.
+        codes |= {"400", "401", "403", "429"}
+        if path not in OPEN_ADMIN_PATHS:
+            operation["security"] = [{"basic": []}, {"session": []}]
+    for code in codes:
+        answers[code] = _REFUSALS[code]
+
+
+def _answer_with(document: Json, path: str, name: str) -> None:
+    schema = {"$ref": f"#/components/schemas/{name}"}
+    document["paths"][path]["get"]["responses"]["200"]["content"] = {"application/json": {"schema": schema}}
