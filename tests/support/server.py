@@ -56,6 +56,17 @@ class Server:
         result: dict[str, Any] = answer.json()
         return result
 
+    async def admin(self, path: str, **options: Any) -> httpx.Response:
+        """GET a path as the administrator."""
+        return await self.get(path, auth=("admin", ADMIN_PASSWORD), **options)
+
+    async def broadcaster(self) -> dict[str, Any] | None:
+        """What the admin reads of the encoder that publishes; None while none does."""
+        answer = await self.admin("/api/admin/status")
+        assert answer.status_code == 200, answer.text
+        result: dict[str, Any] | None = answer.json()["broadcaster"]
+        return result
+
     async def until(self, what: str, condition: Callable[[], Any], seconds: float = 20.0) -> Any:
         """Wait until `condition` (a coroutine function) gives something true, and return that."""
         deadline = asyncio.get_running_loop().time() + seconds
