@@ -1,5 +1,5 @@
-"""A fuzzer with a seed. The invariant: whatever comes, there is an answer in time and in bounded memory, or the
-typed error and no other.
+"""A fuzzer with a seed. The invariant: whatever comes, there is an answer in time and in bounded memory, or
+the typed error and no other.
 
 TALLYCAST_FUZZ_INPUTS sets how many inputs are tried (all targets together). What it finds is kept as a file
 in `tests/unit/corpus`, named `<target>-<what>.bin`, and fed ever after.
