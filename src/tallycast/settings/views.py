@@ -108,7 +108,14 @@ class ChatSettings(View, frozen=True, kw_only=True):
     chat_established_users_only: bool
     chat_require_authentication: bool
     chat_spam_protection_enabled: bool
+    chat_spam_messages: int
+    chat_spam_window_seconds: int
+    chat_spam_timeout_seconds: int
+    chat_slow_mode_seconds: int
     chat_slur_filter_enabled: bool
+    chat_slur_words: tuple[str, ...]
+    chat_history_messages: int
+    chat_history_hours: int
     welcome_message: str
     forbidden_usernames: tuple[str, ...]
     suggested_usernames: tuple[str, ...]

@@ -1,6 +1,6 @@
 """Chat: whether, for whom, under which names."""
 
-from tallycast.settings.declaration import Audience, Page, Setting, Widget, line, many, text
+from tallycast.settings.declaration import Audience, Page, Setting, Widget, line, many, text, whole
 
 FORBIDDEN_USERNAMES = ("tallycast", "owncast", "operator", "admin", "system")
 
@@ -78,6 +78,46 @@ ROWS = (
         owncast_key="chat_spam_protection_enabled",
     ),
     Setting(
+        key="chat_spam_messages",
+        type=whole(1, 100),
+        default=3,
+        label="Messages at once",
+        help="So many messages may come at once, and as many again within the spam window.",
+        page=Page.CHAT,
+        section="Moderation",
+        paths=("chat/spammessages",),
+    ),
+    Setting(
+        key="chat_spam_window_seconds",
+        type=whole(1, 600),
+        default=2,
+        label="Spam window (seconds)",
+        help="Time within which as many messages may come again as at once.",
+        page=Page.CHAT,
+        section="Moderation",
+        paths=("chat/spamwindow",),
+    ),
+    Setting(
+        key="chat_spam_timeout_seconds",
+        type=whole(1, 3_600),
+        default=10,
+        label="Time-out (seconds)",
+        help="How long whoever writes too much must wait.",
+        page=Page.CHAT,
+        section="Moderation",
+        paths=("chat/spamtimeout",),
+    ),
+    Setting(
+        key="chat_slow_mode_seconds",
+        type=whole(0, 3_600),
+        default=0,
+        label="Slow mode (seconds)",
+        help="Each person may write one message in this time; 0 switches slow mode off.",
+        page=Page.CHAT,
+        section="Moderation",
+        paths=("chat/slowmode",),
+    ),
+    Setting(
         key="chat_slur_filter_enabled",
         type=bool,
         default=False,
@@ -88,6 +128,37 @@ ROWS = (
         paths=("chat/slurfilterenabled",),
         config_path="chatSlurFilterEnabled",
         owncast_key="chat_slur_filter_enabled",
+    ),
+    Setting(
+        key="chat_slur_words",
+        type=many(line(64), at_most=10_000),
+        default=(),
+        label="Slurs",
+        help="Words to filter, * stands for any letters; an empty list means the built-in ones.",
+        page=Page.CHAT,
+        section="Moderation",
+        paths=("chat/slurwords",),
+        clean=_names,
+    ),
+    Setting(
+        key="chat_history_messages",
+        type=whole(0, 500),
+        default=50,
+        label="Messages in the history",
+        help="How many messages a newcomer sees.",
+        page=Page.CHAT,
+        section="Chat",
+        paths=("chat/historymessages",),
+    ),
+    Setting(
+        key="chat_history_hours",
+        type=whole(1, 8_760),
+        default=2,
+        label="Messages kept (hours)",
+        help="Older messages are deleted.",
+        page=Page.CHAT,
+        section="Chat",
+        paths=("chat/historyhours",),
     ),
     Setting(
         key="welcome_message",
