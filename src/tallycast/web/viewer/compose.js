@@ -53,7 +53,7 @@ export function compose({ initiallyMuted = false } = {}) {
     url: STREAM_URL,
     autoplay: () => broadcast.config.peek().autoplay,
     labelOf: (level) => level.name || formatQuality(level),
-    onPlaylistEnded: broadcast.playlistEnded,
+    onDoubt: broadcast.doubt,
   });
   effect(() => (broadcast.online.value ? session.start() : session.end()));
 

@@ -68,10 +68,10 @@ export const tests = {
     await broadcast.pollNow();
     equal(api.calls, { status: 2, config: 1 });
   },
-  "the end of the playlist asks at once": async () => {
+  "a player in doubt asks at once": async () => {
     const api = stubApi([OFFLINE]);
     const broadcast = createBroadcast({ api, boot: { config: CONFIG, status: LIVE } });
-    broadcast.playlistEnded();
+    broadcast.doubt();
     await until(() => !broadcast.online.value, "offline");
     equal(broadcast.endedAtMs.value !== null, true);
   },

@@ -83,6 +83,14 @@ export const tests = {
     near(control.target(75, TARGET), TARGET + 1.25);
     near(control.target(140, TARGET), TARGET + 1);
   },
+  "a stall just after a start, a jump or an interruption asks for nothing": () => {
+    const control = new LatencyControl();
+    control.disturbed(0);
+    control.stalled(2);
+    near(control.target(3, TARGET), TARGET);
+    control.stalled(5);
+    near(control.target(6, TARGET), TARGET + 0.25);
+  },
   "in a long run the playhead settles at the target without a stall": () => {
     // A model: parts of 0.2 s arrive with up to 60 ms of delay, playing starts 2 s behind.
     const control = new LatencyControl();

@@ -45,7 +45,7 @@ function stage({ volume = "0.5", autoplay, refuses } = {}) {
   const entries = new Map(volume === null ? [] : [["owncast_volume", volume]]);
   const storage = { getItem: (key) => entries.get(key) ?? null, setItem: () => {} };
   const player = createPlayer({ online: false, preferences: createPreferences(() => storage) });
-  const asked = { built: 0, rebuilt: 0, destroyed: 0, level: null, low: null, ended: 0 };
+  const asked = { built: 0, rebuilt: 0, destroyed: 0, level: null, low: null, doubts: 0 };
   let events;
   const session = createSession({
     video,
@@ -53,7 +53,7 @@ function stage({ volume = "0.5", autoplay, refuses } = {}) {
     url: "/hls/stream.m3u8",
     autoplay: () => autoplay,
     labelOf: ({ height }) => `${height}p`,
-    onPlaylistEnded: () => (asked.ended += 1),
+    onDoubt: () => (asked.doubts += 1),
     engineFor: (options) => {
       events = options.events;
       asked.built += 1;
@@ -157,11 +157,12 @@ export const tests = {
     equal([player.phase.value, asked.destroyed], ["live", 0]);
     session.destroy();
   },
-  "the end of the playlist is told on": () => {
+  "the end of the playlist, and a failure, are ground for doubt": () => {
     const { session, asked, events } = stage();
     session.start();
     events().onPlaylistEnded();
-    equal(asked.ended, 1);
+    events().onFailed();
+    equal(asked.doubts, 2);
     session.destroy();
   },
   "far behind the live edge it jumps to the target": async () => {
@@ -219,7 +220,7 @@ export const tests = {
       url: "",
       autoplay: () => undefined,
       labelOf: () => "",
-      onPlaylistEnded() {},
+      onDoubt() {},
       engineFor: () => null,
     });
     session.start();

@@ -9,8 +9,12 @@ import { hlsConfig, RELAXED_TARGET_DURATIONS } from "./hls-config.js";
 const { Events, ErrorTypes, ErrorDetails } = Hls;
 /** A decoder that fails again so soon after it was mended needs a new start. */
 const MEDIA_MEND_PAUSE_MS = 5_000;
-/** A playlist that falls back this far is another broadcast's (the server was restarted). */
+/**
+ * A playlist that falls back or leaps this many segments is another one: the server was restarted, or shows its
+ * offline loop, whose numbers are far away. Half an hour of sleep leaps less.
+ */
 const SEQUENCE_FALL = 2;
+const SEQUENCE_LEAP = 5_000;
 
 export const isHlsEngineSupported = () => Hls.isSupported();
 
@@ -59,7 +63,8 @@ export function createHlsEngine({ video, url, lowLatency, events }) {
 
   /** @param {import("hls.js").LevelDetails} details */
   function onPlaylist(details) {
-    if (details.endSN + SEQUENCE_FALL < lastSequence) {
+    const step = lastSequence < 0 ? 0 : details.endSN - lastSequence;
+    if (step < -SEQUENCE_FALL || step > SEQUENCE_LEAP) {
       fail();
       return;
     }

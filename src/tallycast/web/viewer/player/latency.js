@@ -61,6 +61,8 @@ const JUMP_PAUSE_SECONDS = 8;
 const STALL_STEP_SECONDS = 0.25;
 const MAX_STALL_SECONDS = 1.5;
 const CALM_SECONDS = 60;
+/** After a start, a jump or an interruption the buffer fills unevenly: a stall then says nothing. */
+const SETTLE_SECONDS = 4;
 
 /**
  * @typedef {object} Situation
@@ -79,9 +81,16 @@ export class LatencyControl {
   #lastJump = Number.NEGATIVE_INFINITY;
   #extra = 0;
   #lastStall = Number.NEGATIVE_INFINITY;
+  #disturbedAt = Number.NEGATIVE_INFINITY;
+
+  /** Playing began anew, at another place or after a pause. @param {number} now */
+  disturbed(now) {
+    this.#disturbedAt = now;
+  }
 
   /** @param {number} now */
   stalled(now) {
+    if (now - this.#disturbedAt < SETTLE_SECONDS) return;
     this.#extra = Math.min(MAX_STALL_SECONDS, this.#extra + STALL_STEP_SECONDS);
     this.#lastStall = now;
     this.#catchingUp = false;
@@ -104,6 +113,7 @@ export class LatencyControl {
     if (farBehind && mayJump) {
       this.#lastJump = now;
       this.#catchingUp = false;
+      this.disturbed(now);
       return { rate: 1, jump: true };
     }
     if (bufferSeconds < LOW_BUFFER_SECONDS) this.#slow = true;

@@ -30,7 +30,7 @@ const nowSeconds = () => performance.now() / 1000;
  * @param {string} options.url
  * @param {() => "always"|"sound-only"|"off"|undefined} options.autoplay the operator's wish
  * @param {(level: import("./engine.js").EngineLevel) => string} options.labelOf
- * @param {() => void} options.onPlaylistEnded
+ * @param {() => void} options.onDoubt what is loaded makes it doubtful that the broadcast is still on
  * @param {typeof createEngine} [options.engineFor]
  */
 export function createSession({
@@ -39,7 +39,7 @@ export function createSession({
   url,
   autoplay,
   labelOf,
-  onPlaylistEnded,
+  onDoubt,
   engineFor = createEngine,
 }) {
   /** @type {import("./engine.js").Engine|null} */
@@ -52,6 +52,7 @@ export function createSession({
   let loading = true;
   let stalled = false;
   let ending = false;
+  let beginning = true;
   let lastTime = -1;
   let movedAt = 0;
   let playlistEndedAt = Number.POSITIVE_INFINITY;
@@ -77,6 +78,7 @@ export function createSession({
 
   function rebuild() {
     steering.reset();
+    beginning = true;
     movedAt = nowSeconds();
     playlistEndedAt = Number.POSITIVE_INFINITY;
     engine?.rebuild();
@@ -105,12 +107,15 @@ export function createSession({
 
   /** @param {number} now */
   function onMoved(now) {
+    const shown = video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && !video.seeking;
     // A short stall asks for more distance; a broadcast that stood still says nothing about the network.
-    if (stalled && now - movedAt < STARVED_SECONDS) steering.stalled(now);
+    if (now - movedAt > STARVED_SECONDS || (shown && beginning)) steering.disturbed(now);
+    else if (stalled) steering.stalled(now);
     stalled = false;
     lastTime = video.currentTime;
     movedAt = now;
-    if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && !video.seeking) {
+    if (shown) {
+      beginning = false;
       backoff.succeeded();
       player.tell("shown");
     }
@@ -136,14 +141,17 @@ export function createSession({
     onEdge: (seconds) => steering.edge.observe(seconds, nowSeconds()),
     onPlaylistEnded() {
       playlistEndedAt = nowSeconds();
-      onPlaylistEnded();
+      onDoubt();
     },
     onStalled() {
       if (!wantsPlay) return;
       measurements.error();
       stalled = true;
     },
-    onFailed: rebuildLater,
+    onFailed() {
+      onDoubt();
+      rebuildLater();
+    },
     onError: () => measurements.error(),
     onDownloaded: (seconds) => measurements.downloaded(seconds),
   };
@@ -201,6 +209,7 @@ export function createSession({
       video.volume = player.volume.peek();
       loading = true;
       stalled = false;
+      beginning = true;
       movedAt = nowSeconds();
       playlistEndedAt = Number.POSITIVE_INFINITY;
       timers.tick = window.setInterval(tick, TICK_MS);

@@ -35,6 +35,8 @@ export function createSteering({ video, player, engine }) {
     edge,
     /** The picture stood still for a moment: keep more distance. @param {number} now seconds */
     stalled: (now) => control.stalled(now),
+    /** Playing began anew or went on after an interruption. @param {number} now seconds */
+    disturbed: (now) => control.disturbed(now),
     /** Go to the live edge as soon as it is known where that is. */
     jump() {
       jumpWanted = true;
@@ -68,6 +70,7 @@ export function createSteering({ video, player, engine }) {
       });
       if ((jumpWanted && fresh) || decision.jump) {
         jumpWanted = false;
+        control.disturbed(now);
         video.currentTime = Math.max(0, end - target);
       }
       if (engine()?.hasLatencyControl && video.playbackRate !== decision.rate)

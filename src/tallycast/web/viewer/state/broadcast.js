@@ -22,7 +22,7 @@ const FAILURES_BEFORE_TOLD = 2;
 /**
  * How long until the next look at the status.
  * @param {{online: boolean, hidden: boolean, sinceEndMs: number}} situation `sinceEndMs`: since the broadcast
- *   went offline or the player saw the end of its playlist; Infinity when neither happened
+ *   went offline or the player doubted that it is on; Infinity when neither happened
  */
 export function pollDelayMs({ online, hidden, sinceEndMs }) {
   if (sinceEndMs < QUICK_FOR_MS) return QUICK_POLL_MS;
@@ -132,8 +132,8 @@ export function createBroadcast({ api, boot, now = Date.now, hidden = () => fals
     },
     /** The page came back into sight: look now. */
     pollNow: poll,
-    /** The player met the end of its playlist: look now, and often. */
-    playlistEnded() {
+    /** The player met the end of its playlist or cannot go on: look now, and often for a while. */
+    doubt() {
       endedAt = now();
       void poll();
     },
