@@ -12,6 +12,9 @@ class LatencyProfile(msgspec.Struct, frozen=True):
 
     level: int
     segment_seconds: float
+    keyframe_seconds: float
+    """Divides the segment: a player that comes in begins at the keyframe before its place, so that half
+    a segment means half as much to load before the first picture."""
     part_seconds: float
     hold_back_parts: float
     window_segments: int
@@ -19,11 +22,11 @@ class LatencyProfile(msgspec.Struct, frozen=True):
 
 
 LATENCY_LEVELS: tuple[LatencyProfile, ...] = (
-    LatencyProfile(level=0, segment_seconds=1.0, part_seconds=0.1, hold_back_parts=3.0, window_segments=30),
-    LatencyProfile(level=1, segment_seconds=2.0, part_seconds=0.2, hold_back_parts=3.0, window_segments=20),
-    LatencyProfile(level=2, segment_seconds=2.0, part_seconds=0.2, hold_back_parts=4.0, window_segments=20),
-    LatencyProfile(level=3, segment_seconds=3.0, part_seconds=0.5, hold_back_parts=4.0, window_segments=14),
-    LatencyProfile(level=4, segment_seconds=4.0, part_seconds=1.0, hold_back_parts=4.0, window_segments=12),
+    LatencyProfile(0, 1.0, 1.0, 0.1, hold_back_parts=3.0, window_segments=30),
+    LatencyProfile(1, 2.0, 1.0, 0.2, hold_back_parts=3.0, window_segments=20),
+    LatencyProfile(2, 2.0, 1.0, 0.2, hold_back_parts=4.0, window_segments=20),
+    LatencyProfile(3, 3.0, 1.5, 0.5, hold_back_parts=4.0, window_segments=14),
+    LatencyProfile(4, 4.0, 2.0, 1.0, hold_back_parts=4.0, window_segments=12),
 )
 """Windows span 30 to 48 s: six target durations and more, so that delta updates can skip (CAN-SKIP-UNTIL)."""
 
