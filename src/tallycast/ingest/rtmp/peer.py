@@ -116,6 +116,8 @@ class Peer(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         session = self._session
+        if session.state is State.CLOSING:
+            return  # all is said; the rest is only taken off the network
         now = self._loop.time()
         try:
             events = session.receive_data(data, now)

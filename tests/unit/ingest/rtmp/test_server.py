@@ -289,6 +289,7 @@ async def test_a_peer_that_does_not_read(caplog: pytest.LogCaptureFixture) -> No
     async with serving() as (server, _):
         encoder = await RtmpPublisher.connect("127.0.0.1", server.port)
         encoder.core.connect("live")
+        await encoder.drain()
         ping = bytes.fromhex("0006 0000004d")
         for _ in range(2_000):
             encoder.core.send_message(4, ping, chunk_stream=2)
@@ -317,6 +318,20 @@ async def test_a_broken_message_ends_its_connection_only() -> None:
         await encoder.drain()
         await encoder.until_closed()
         assert "begins with a header of type 3" in (gate.ended[0].end_reason or "")
+
+
+# What a refused peer goes on to send is not answered, and not logged again and again.
+async def test_a_closing_connection_is_silent(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    async with serving() as (server, _):
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        for _ in range(20):
+            writer.write(b"GET / HTTP/1.1\r\n\r\n")
+            await asyncio.sleep(0.002)
+        assert await reader.read() == b""
+        writer.close()
+        await until(lambda: server.connections == 0)
+    assert caplog.text.count("is closed") == 1
 
 
 async def test_stopping_ends_everything() -> None:
