@@ -98,7 +98,7 @@ async def test_1080p60_at_6_megabit_as_it_is_and_encoded_side_by_side() -> None:
         {"name": "Source", "videoPassthrough": True, "audioPassthrough": True},
         {"name": "360p", "scaledHeight": 360, "framerate": 30, "videoBitrate": 600, "cpuUsageLevel": 1},
     ]
-    environment = GRACE | {"TALLYCAST_VIDEO_VARIANTS": json.dumps(variants)}
+    environment = GRACE | {"TALLYCAST_VIDEO_VARIANTS": json.dumps(variants), "TALLYCAST_LATENCY_LEVEL": "0"}
     file = full_hd_60()
     async with (
         running_server(environment=environment) as server,

@@ -36,6 +36,9 @@ log = logging.getLogger(__name__)
 
 ENDED_SECONDS = 300.0
 """A broadcast that ended can be played to its end for this long."""
+TOGETHER_SECONDS = 9.0
+"""How long a quality that is ready waits for the others: a passthrough needs a whole group of pictures of
+the encoder's, 8.3 s with the usual 250 frames."""
 
 
 class LiveBroadcast:
@@ -54,6 +57,8 @@ class LiveBroadcast:
         """Of the monotonic clock."""
         self._changed = changed
         self._running: tuple[LiveRendition, ...] = ()
+        self._opens_at = time.monotonic() + TOGETHER_SECONDS
+        self._is_open = False
         self._listed: list[Window] = []
         self._playlists: dict[int, MediaPlaylist] = {}
 
@@ -64,10 +69,17 @@ class LiveBroadcast:
 
     @property
     def windows(self) -> list[Window]:
-        """What can be played, in the order of the variants."""
-        return [
-            rendition.window for _, rendition in sorted(self.renditions.items()) if rendition.window.playable
-        ]
+        """What can be played, in the order of the variants.
+
+        Nothing before all can, or some have waited long enough: a player reads the multivariant playlist
+        once, and what is not in it then it will never show.
+        """
+        windows = [one.window for _, one in sorted(self.renditions.items()) if one.window.playable]
+        if not self._is_open:
+            self._is_open = bool(windows) and (
+                len(windows) == len(self.renditions) or time.monotonic() >= self._opens_at
+            )
+        return windows if self._is_open else []
 
     def playlist(self, rendition: LiveRendition) -> MediaPlaylist:
         """The text of a rendition's window, with reports of where the others are."""
@@ -231,7 +243,7 @@ class LiveEdge:
             if broadcast is None:
                 continue
             live = broadcast.renditions.get(rendition)
-            if live is not None and live.window.playable:
+            if live is not None and live.window in broadcast.windows:
                 return broadcast, live
         return None
 
