@@ -110,10 +110,10 @@ def _encoded_video(plan: RunPlan, output: OutputPlan) -> list[str]:
         f"{output.video_kbps}k",
     ]
     # By time and not by frame count: all outputs cut at the same instants whatever their frame rates.
-    segment_seconds = plan.profile.segment_seconds
+    keyframe_seconds = plan.profile.keyframe_seconds
     arguments += [
         "-force_key_frames",
-        f"expr:gte(t,n_forced*{segment_seconds:g})",
+        f"expr:gte(t,n_forced*{keyframe_seconds:g})",
         "-g",
         str(LONG_GOP_FRAMES),
     ]

@@ -34,8 +34,8 @@ def test_each_output_has_its_pipe_and_every_frame_its_fragment() -> None:
 
 
 def test_keyframes_stand_where_segments_begin_whatever_the_frame_rate() -> None:
-    arguments = arguments_for(StreamVariant(frame_rate=30), StreamVariant(frame_rate=25), level=0)
-    assert after(arguments, "-force_key_frames") == ["expr:gte(t,n_forced*1)"] * 2
+    arguments = arguments_for(StreamVariant(frame_rate=30), StreamVariant(frame_rate=25), level=3)
+    assert after(arguments, "-force_key_frames") == ["expr:gte(t,n_forced*1.5)"] * 2
 
 
 def test_passthrough_has_no_encoder_options() -> None:
