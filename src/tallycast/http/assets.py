@@ -69,6 +69,14 @@ class WebFiles:
         """A file as it is."""
         return self._paths[name].read_bytes()
 
+    def stems(self, folder: str, suffix: str) -> list[str]:
+        """Names of the files of one kind in a folder (with a slash at its end), without their ending."""
+        return [
+            name.removeprefix(folder).removesuffix(suffix)
+            for name in self._paths
+            if name.startswith(folder) and name.endswith(suffix)
+        ]
+
     def exists(self, name: str) -> bool:
         """Whether there is a file of that name."""
         return name in self._paths

@@ -35,6 +35,12 @@ def _import_map(web: WebFiles) -> tuple[str, str]:
     return text, f"'sha256-{digest}'"
 
 
+@lru_cache(maxsize=4)
+def _assets(web: WebFiles) -> dict[str, Any]:
+    """What the page may load besides its own modules: the catalogues of texts, by language."""
+    return {"base": web.base, "languages": web.stems("shared/texts/", ".json")}
+
+
 def _policy(import_map_source: str, *, frames: str) -> str:
     return "; ".join(
         (
@@ -85,7 +91,7 @@ def _page(request: AnyRequest, rooms: Rooms, name: str, *, frames: str) -> Respo
     import_map, source = _import_map(rooms.web)
     config = current_config(rooms)
     boot = msgspec.json.encode(
-        {"config": config, "status": current_status(rooms), "assets": rooms.web.base}
+        {"config": config, "status": current_status(rooms), "assets": _assets(rooms.web)}
     ).decode()
     text = (
         rooms.web.text(name)

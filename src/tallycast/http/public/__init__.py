@@ -3,6 +3,7 @@
 from tallycast.http.public.config import get_config, get_variants
 from tallycast.http.public.directory import get_listing
 from tallycast.http.public.emoji import get_emoji, get_emoji_picture
+from tallycast.http.public.followers import get_public_followers
 from tallycast.http.public.images import (
     get_favicon,
     get_logo,
@@ -28,6 +29,7 @@ HANDLERS = (
     get_logo_external,
     get_platform_icon,
     get_preview,
+    get_public_followers,
     get_robots,
     get_social_platforms,
     get_status,

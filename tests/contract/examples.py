@@ -1,0 +1,63 @@
+"""Good requests for entries whose example in `api.yaml` is missing, or would not be good here."""
+
+import base64
+import sys
+from typing import Any
+
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
+)
+PNG_URL = "data:image/png;base64," + base64.b64encode(PNG).decode()
+S3 = {
+    "enabled": True,
+    "endpoint": "https://s3.example.com",
+    "accessKey": "key",
+    "secret": "secret",
+    "bucket": "video",
+    "region": "us-west-000",
+}
+
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "POST /api/metrics/playback": {"json": {"errors": 0, "bandwidth": 5000.5, "latency": 1.5}},
+    "GET /api/metrics/cmcd": {"params": {"CMCD": "mtp=5000"}},
+    "POST /api/metrics/cmcd": {"json": {"mtp": 5000}},
+    "GET /api/admin/viewersOverTime": {"params": {"windowStart": "0"}},
+    "POST /api/admin/emoji/upload": {"json": {"name": "wave.png", "data": PNG_URL}},
+    "POST /api/admin/emoji/delete": {"json": {"name": "test.png"}},
+    "POST /api/admin/config/externalactions": {
+        "json": {"value": [{"url": "https://example.com", "title": "Shop"}]}
+    },
+    # The contract's example is a path of the old document; its note says that a data URL is what is taken.
+    "POST /api/admin/config/logo": {"json": {"value": PNG_URL}},
+    "POST /api/admin/config/favicon": {
+        "files": {"favicon": ("f.png", PNG, "image/png")},
+        "headers": {"X-Owncast-CSRF-Protection": "1"},
+    },
+    # A program that exists on the machine that runs the test.
+    "POST /api/admin/config/ffmpegpath": {"json": {"value": sys.executable}},
+    # Switched on, it needs all of its fields.
+    "POST /api/admin/config/s3": {"json": {"value": S3}},
+    # A key that everybody knows is taken, as it is the operator's choice; a password is not.
+    "POST /api/admin/config/adminpass": {"json": {"value": "a-new-password"}},
+}
+
+REFUSED: dict[str, str] = {
+    "GET /api/admin/disconnect": "there is no inbound stream here; the admin's tests have one",
+    "POST /api/admin/disconnect": "there is no inbound stream here; the admin's tests have one",
+    "POST /api/admin/followers/approve": "nobody can follow a server that does not federate",
+    "POST /api/admin/followers/remove": "nobody can follow a server that does not federate",
+    "GET /api/admin/update/start": "this server runs no script of anybody else's",
+    "GET /debug/vars": "always 404",
+}
+"""Entries whose good answer cannot be had in this test, and why; they refuse as the contract says."""
+
+REFUSED_REQUESTS: dict[str, dict[str, Any]] = {
+    "POST /api/admin/followers/approve": {"json": {"actorIRI": "https://example.com/u", "approved": True}},
+    "POST /api/admin/followers/remove": {"json": {"actorIRI": "https://example.com/u"}},
+}
+
+ANSWERS: dict[str, Any] = {
+    # The entry's note: items carry platform and icon only.
+    "GET /api/socialplatforms": "{platformKey: object}",
+}
+"""Answers that a note of the contract describes better than the type."""

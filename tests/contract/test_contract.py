@@ -1,0 +1,207 @@
+"""Walks every entry of `api.yaml`: routed, refused as it says, answered with its fields and types."""
+
+import contextlib
+import re
+import time
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+import yaml
+
+from tallycast.auth import ThrottleLimits
+from tallycast.settings import VideoSettings
+from tests.contract.examples import ANSWERS, EXAMPLES, PNG, REFUSED, REFUSED_REQUESTS
+from tests.contract.not_built import NOT_BUILT
+from tests.contract.shapes import Shapes, core
+from tests.support.in_process import ADMIN, STREAM_KEY, InProcess, in_process
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+CONTRACT = yaml.safe_load((Path(__file__).parent / "api.yaml").read_text("utf-8"))
+SHAPES = Shapes(CONTRACT["schemas"])
+ENTRIES: dict[str, dict[str, Any]] = {f"{one['method']} {one['path']}": one for one in CONTRACT["endpoints"]}
+BUILT = {name: entry for name, entry in ENTRIES.items() if name not in NOT_BUILT}
+PLACES = {"{variant}": "0", "{file}": "test.png"}
+
+built = pytest.mark.parametrize("name", BUILT)
+
+
+def entries(**wanted: Any) -> Any:
+    """The built entries with these fields."""
+    names = [
+        name for name, one in BUILT.items() if all(one.get(key) == value for key, value in wanted.items())
+    ]
+    assert names
+    return pytest.mark.parametrize("name", names)
+
+
+@contextlib.asynccontextmanager
+async def prepared(folder: Path) -> AsyncIterator[InProcess]:
+    (folder / "emoji").mkdir()
+    (folder / "emoji/test.png").write_bytes(PNG)
+    # Every wrong password here would have to wait otherwise.
+    patient = ThrottleLimits(free_attempts=10_000, overall_burst=10_000)
+    async with in_process(folder, throttle=patient) as server:
+        await server.rooms.settings.set("directory_enabled", True)
+        yield server
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[InProcess]:
+    """One for all tests that change nothing."""
+    async with prepared(tmp_path_factory.mktemp("contract")) as server:
+        yield server
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def fresh(tmp_path: Path) -> AsyncIterator[InProcess]:
+    """One for a test that does."""
+    async with prepared(tmp_path) as server:
+        yield server
+
+
+def path_of(entry: dict[str, Any]) -> str:
+    path: str = entry["path"]
+    if path.startswith("/img/platformlogos/"):
+        return "/img/platformlogos/github.svg"
+    for name, value in PLACES.items():
+        path = path.replace(name, value)
+    return path
+
+
+async def ask(server: InProcess, entry: dict[str, Any], **options: Any) -> httpx.Response:
+    return await server.client.request(entry["method"], path_of(entry), **options)
+
+
+def good_request(name: str) -> dict[str, Any]:
+    if name in EXAMPLES:
+        return EXAMPLES[name]
+    request = ENTRIES[name].get("request")
+    return {"json": request["example"]} if isinstance(request, dict) and "example" in request else {}
+
+
+# The list of what is not built is exact: each entry is real, and none of them is routed.
+async def test_what_is_not_built(server: InProcess) -> None:
+    assert set(NOT_BUILT) <= set(ENTRIES)
+    routed = [name for name in NOT_BUILT if is_routed(server, ENTRIES[name])]
+    assert routed == []
+
+
+def is_routed(server: InProcess, entry: dict[str, Any]) -> bool:
+    shape = re.sub(r"\{[^}]*\}", "{}", entry["path"])
+    for route in server.application._framework.routes:
+        if (
+            entry["method"] in getattr(route, "methods", ())
+            and re.sub(r"\{[^}]*\}", "{}", route.path) == shape
+        ):
+            return True
+    return shape in ("/hls/stream.m3u8", "/hls/{}/stream.m3u8")
+
+
+@built
+async def test_every_other_entry_is_routed(server: InProcess, name: str) -> None:
+    entry = BUILT[name]
+    if list(entry["status"]) == [404]:
+        assert not is_routed(server, entry)
+    else:
+        assert is_routed(server, entry)
+
+
+# 401, text/plain `Unauthorized`, with the challenge; whatever the verb and the body.
+@entries(auth="admin-basic")
+async def test_without_credentials(server: InProcess, name: str) -> None:
+    for options in ({}, {"auth": ("admin", "wrong password")}, {"auth": ("root", "abc123")}):
+        answer = await ask(server, BUILT[name], **options)
+        assert answer.status_code == 401
+        assert answer.headers["content-type"].startswith("text/plain")
+        assert answer.text == "Unauthorized"
+        assert answer.headers["www-authenticate"] == 'Basic realm="Owncast Authenticated Request"'
+
+
+# Preflight: 204 without credentials.
+@entries(preflight=True)
+async def test_preflight(server: InProcess, name: str) -> None:
+    answer = await server.client.options(path_of(BUILT[name]), headers={"Origin": "http://localhost:3000"})
+    assert answer.status_code == 204
+
+
+# A bad body: 400 with one of the contract's two error bodies, and nothing is changed.
+@pytest.mark.parametrize("name", [name for name, entry in BUILT.items() if "request" in entry])
+async def test_a_bad_body(server: InProcess, name: str) -> None:
+    before = dict(server.rooms.settings.snapshot)
+    bodies = [b"", b"{", b"null", b"[1]", b'"x"', b"\xff", b"[" * 20_000]
+    if BUILT[name]["group"] == "admin-config":
+        bodies.append(b'{"value": {"a": [null]}}')
+    for body in bodies:
+        answer = await ask(
+            server, BUILT[name], content=body, headers={"Content-Type": "application/json"}, auth=ADMIN
+        )
+        assert answer.status_code == 400, body[:30]
+        assert not SHAPES.problems("ApiResult", answer.json()) or not SHAPES.problems(
+            "ErrorBody", answer.json()
+        )
+    assert dict(server.rooms.settings.snapshot) == before
+
+
+# A good request: 200, and the answer has the fields and the types.
+@pytest.mark.parametrize("name", [name for name in BUILT if name not in REFUSED])
+async def test_a_good_answer(fresh: InProcess, name: str) -> None:
+    entry = BUILT[name]
+    auth = ADMIN if entry["auth"] == "admin-basic" else None
+    # So that there is something in every list: a sample, a viewer, an encoder, a broadcast.
+    rooms = fresh.rooms
+    await rooms.hardware.sample()
+    await fresh.client.post("/api/metrics/playback", json={"latency": 2})
+    rooms.playback.collapse(time.monotonic(), datetime.now(UTC))
+    await rooms.broadcasting.admit(key=STREAM_KEY, remote_address="192.0.2.1", protocol="rtmp")
+    rooms.edge.begin("b", VideoSettings.of(rooms.settings.snapshot))
+    answer = await ask(fresh, entry, auth=auth, **good_request(name))
+    assert answer.status_code == 200, answer.text
+    assert answer.status_code in entry["status"]
+    assert problems(entry, answer) == []
+    if "CORS *" in str(entry.get("notes", "")) and entry["path"] != "/":
+        assert answer.headers["access-control-allow-origin"] == "*"
+
+
+def problems(entry: dict[str, Any], answer: httpx.Response) -> list[str]:
+    expected = ANSWERS.get(f"{entry['method']} {entry['path']}", entry["response"])
+    kind = answer.headers.get("content-type", "")
+    if (
+        isinstance(expected, dict)
+        or core(expected) in SHAPES._schemas
+        or expected[0] in "[{"
+        or "Page<" in expected
+    ):
+        if not kind.startswith("application/json"):
+            return [f"expected JSON, got {kind}"]
+        return SHAPES.problems(expected, answer.json())
+    if expected == "empty":
+        return [] if answer.content == b"" else ["expected no body"]
+    media = {
+        "application/x-mpegURL": "application/x-mpegURL",
+        "image": "image/",
+        "text/": expected.split()[0],
+        "Prometheus": "text/plain",
+        "application/javascript": "text/javascript",
+    }
+    for beginning, wanted in media.items():
+        if expected.startswith(beginning):
+            return [] if kind.startswith(wanted) else [f"expected {wanted}, got {kind}"]
+    return [f"the contract's answer {expected!r} is not understood"]
+
+
+# Where the good answer cannot be had: a refusal that the contract knows.
+@pytest.mark.parametrize("name", REFUSED)
+async def test_a_refusal(server: InProcess, name: str) -> None:
+    entry = BUILT[name]
+    answer = await ask(server, entry, auth=ADMIN, **REFUSED_REQUESTS.get(name, {}))
+    assert answer.status_code in entry["status"]
+    assert answer.status_code in (400, 404)
+    if answer.status_code == 400:
+        assert SHAPES.problems("ApiResult", answer.json()) == []
+        assert answer.json()["success"] is False
