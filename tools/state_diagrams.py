@@ -1,7 +1,7 @@
 """Draw the state tables of the code as pages of `docs/`, so that picture and code cannot part.
 
-    python tools/state_diagrams.py           # writes docs/broadcast-states.md
-    python tools/state_diagrams.py --check   # exit status 1 where it is not what the code says
+python tools/state_diagrams.py           # writes docs/broadcast-states.md
+python tools/state_diagrams.py --check   # exit status 1 where it is not what the code says
 """
 
 import sys
@@ -31,7 +31,9 @@ def render() -> str:
                 lines.append(f"    {phase.value} --> {target.value}: {happened.value}")
     lines += ["```", "", "| state | what happens | next state |", "|---|---|---|"]
     for phase, row in state.TRANSITIONS.items():
-        lines += [f"| {phase.value} | {happened.value} | {target.value} |" for happened, target in row.items()]
+        lines += [
+            f"| {phase.value} | {happened.value} | {target.value} |" for happened, target in row.items()
+        ]
     return "\n".join([*lines, ""])
 
 

@@ -24,7 +24,9 @@ class Continuity(msgspec.Struct, kw_only=True):
     broadcast_id: str
     run: int = -1
     targets: Targets | None = None
-    sequence: int = 0  # of the segment that opens next
+    # Of the segment that opens next. From 1: hls.js 1.7 takes a segment of number 0 for none and loads it
+    # again and again (`sn || -1` where it notes appended parts).
+    sequence: int = 1
     fragments: int = 0  # that were written
     breaks: int = 0  # in the timeline, since the broadcast began
     told_breaks: int = 0  # of these, the ones before the last segment that was opened

@@ -77,10 +77,6 @@ class WebFiles:
             if name.startswith(folder) and name.endswith(suffix)
         ]
 
-    def exists(self, name: str) -> bool:
-        """Whether there is a file of that name."""
-        return name in self._paths
-
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Send) -> None:
         """Answer one request below /web/."""
         name = scope["path"].removeprefix("/web/")
