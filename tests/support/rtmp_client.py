@@ -15,6 +15,7 @@ from typing import Any
 
 from tallycast.ingest.rtmp.handshake import ClientHandshake
 from tallycast.media import amf0
+from tallycast.media.flv import FlvTag, TagType
 from tests.support.rtmp_chunks import ChunkReader, ChunkWriter, Message
 
 PATIENCE_SECONDS = 10.0
@@ -117,6 +118,13 @@ class RtmpClient:
     def send_audio(self, body: bytes, timestamp_ms: int) -> None:
         self.send_message(8, body, timestamp_ms=timestamp_ms, chunk_stream=AUDIO, stream_id=self.stream_id)
 
+    def send_tag(self, tag: FlvTag) -> None:
+        """A tag as an FLV file has it; its time is cut to 32 bits."""
+        stream = {TagType.AUDIO: AUDIO, TagType.VIDEO: VIDEO, TagType.SCRIPT: DATA}[tag.type]
+        self.send_message(
+            tag.type, tag.body, timestamp_ms=tag.timestamp_ms, chunk_stream=stream, stream_id=self.stream_id
+        )
+
     def send_data(self, body: bytes, timestamp_ms: int = 0) -> None:
         self.send_message(18, body, timestamp_ms=timestamp_ms, chunk_stream=DATA, stream_id=self.stream_id)
 
@@ -180,6 +188,9 @@ class RtmpPublisher:
 
     def send_audio(self, body: bytes, timestamp_ms: int) -> None:
         self.core.send_audio(body, timestamp_ms)
+
+    def send_tag(self, tag: FlvTag) -> None:
+        self.core.send_tag(tag)
 
     async def drain(self) -> None:
         """Write what the core has queued."""

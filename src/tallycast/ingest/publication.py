@@ -16,6 +16,7 @@ from tallycast.ingest.details import StreamDetails, from_metadata, merged, with_
 from tallycast.ingest.reader import QUEUE_LIMIT_BYTES, TagReader
 from tallycast.ingest.timeline import Timeline
 from tallycast.media.amf import Value
+from tallycast.media.enhanced import PacketKind
 from tallycast.media.flv import FlvTag, TagType
 
 RATE_WINDOW_SECONDS = 5.0
@@ -75,9 +76,9 @@ class Publication:
         self.details = merged(self._bitstream, self._metadata)
 
     def publish(self, tag: FlvTag, now: float) -> None:
-        """A tag came, with the time that the encoder gave it (32 bits). Script tags and empty ones are not
-        media; an ended publication takes nothing."""
-        if self.ended or tag.type is TagType.SCRIPT or not tag.body:
+        """A tag came, with the time that the encoder gave it (32 bits). Script tags, empty ones and such as
+        nobody can read are not media; an ended publication takes nothing."""
+        if self.ended or tag.type is TagType.SCRIPT or tag.header.kind is PacketKind.UNKNOWN:
             return
         self.last_media_at = now
         self._measure(now, len(tag.body))

@@ -54,12 +54,16 @@ async def test_times_are_straight() -> None:
     assert publication.timeline_cuts == 1
 
 
-# What is no media passes nobody: script tags, empty tags (some encoders send them as a sign of life).
+# What is no media passes nobody: script tags, empty tags (some encoders send them as a sign of life), headers
+# that are cut short, packet types that nobody knows.
 async def test_what_is_no_media_is_left_out() -> None:
     publication = make()
     reader = publication.reader()
     publication.publish(FlvTag(TagType.SCRIPT, 0, b"x"), 101.0)
-    publication.publish(FlvTag(TagType.AUDIO, 0, b""), 102.0)
+    for body in (b"", b"\xaf", b"\x9dmp4a"):
+        publication.publish(FlvTag(TagType.AUDIO, 0, body), 102.0)
+    for body in (b"", b"\x17\x01", b"\x9dhvc1"):
+        publication.publish(FlvTag(TagType.VIDEO, 0, body), 102.0)
     assert publication.last_media_at == 100.0
     publication.publish(video(0), 103.0)
     assert publication.last_media_at == 103.0

@@ -50,8 +50,8 @@ async def on_air(server: RtmpServer, key: str = KEY) -> RtmpPublisher:
 
 
 async def send_some(encoder: RtmpPublisher, start_ms: int = 0) -> None:
-    encoder.send_video(video_configuration().body, start_ms)
-    encoder.send_audio(audio_configuration().body, start_ms)
+    encoder.send_tag(video_configuration(start_ms))
+    encoder.send_tag(audio_configuration(start_ms))
     encoder.send_video(video(0, keyframe=True).body, start_ms)
     encoder.send_audio(audio(0).body, start_ms)
     await encoder.drain()
