@@ -29,6 +29,8 @@ def x264(bitrate: str = "2500k", gop: int = 60, *options: str) -> tuple[str, ...
 
 
 AAC = ("-c:a", "aac", "-b:a", "128k", "-ac", "2")
+SMALL = (*picture("640x360"), *tone(), *x264("800k"), *AAC)
+"""A whole stream where its size is not the point."""
 
 
 class Publisher:
@@ -46,6 +48,15 @@ class Publisher:
     def freeze(self) -> None:
         """Fall silent without a word, as a machine that lost its network."""
         self.process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Go on after a freeze."""
+        self.process.send_signal(signal.SIGCONT)
+
+    async def crash(self) -> None:
+        """End without a word of the protocol: the system closes the connection."""
+        self.process.kill()
+        await self.process.wait()
 
     async def ended(self, seconds: float = 20) -> str:
         """Wait for its end; returns what it said."""

@@ -69,7 +69,7 @@ class RenditionViewer:
     @property
     def breaks(self) -> int:
         """Discontinuities in the whole broadcast."""
-        return sum(segment.breaks for segment in self.segments.values())
+        return sum(segment.breaks for segment in list(self.segments.values()))
 
     @property
     def peak_bps(self) -> float:
