@@ -190,7 +190,7 @@ class Peer(asyncio.Protocol):
             self._gate.publication_ended(publication)
             return
         self._publication = publication
-        log.info("rtmp: %s publishes", self.address)
+        log.debug("rtmp: %s publishes", self.address)
         self._session.accept_publish(self._loop.time())
         self.data_received(b"")  # what came while the gate decided
         await publication.wait_ended()
@@ -199,7 +199,7 @@ class Peer(asyncio.Protocol):
             self.stop(publication.end_reason or "ended")
 
     def _reject(self, code: str, description: str) -> None:
-        log.info("rtmp: %s may not publish: %s", self.address, description)
+        log.debug("rtmp: %s may not publish: %s", self.address, description)
         if self._session.state is State.ASKING:
             self._session.reject_publish(code, description, self._loop.time())
             self._finish()
