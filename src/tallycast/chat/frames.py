@@ -175,7 +175,7 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_de
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A CHAT_ACTION to one client."""
+    """A CHAT_ACTION that is not kept."""
 
     id: str
     timestamp: datetime
@@ -220,7 +220,7 @@ class Removed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def notice(text: str, refused: Refusal | None = None) -> Encoded:
-    """Tell one client something; `text` is HTML."""
+    """Something to tell one client or all, in HTML, that is not kept."""
     return Encoded.of(Notice(id=new_id(), timestamp=datetime.now(UTC), body=text, refused=refused))
 
 

@@ -46,6 +46,10 @@ class Renderer:
         shown = without_strays(self._system_cleaner.clean(self._render(text)))
         return shown if _shows_something(shown) else ""
 
+    def markup(self, markup: str) -> str:
+        """A line that is HTML already, cleaned as those of the server are."""
+        return without_strays(self._system_cleaner.clean(markup))
+
     def _render(self, text: str) -> str:
         text = _printable(text).strip()
         rendered: str = (self._plain if _repeats(text) else self._rich).render(text)

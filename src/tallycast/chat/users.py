@@ -100,7 +100,7 @@ class Users:
             raise NameRefused(f"There is no colour {color}; colours are 0 to {COLORS - 1}.")
         async with self._database.writing() as connection:
             await users.recolor(connection, user.id, color)
-        return msgspec.structs.replace(user, display_color=color)
+            return await users.find(connection, user.id) or user
 
     async def _name_for_newcomer(
         self, connection: Connection, proposal: str, settings: ChatSettings

@@ -1,0 +1,119 @@
+"""The chat put together: its parts, their start and stop, and what it hears on the bus."""
+
+import contextlib
+import html
+from collections.abc import Callable, Iterable
+from types import TracebackType
+from typing import Self
+
+from tallycast.bus import Bus
+from tallycast.chat.announcements import Announcements
+from tallycast.chat.bans import Bans
+from tallycast.chat.emoji import Emoji
+from tallycast.chat.entrance import Entrance
+from tallycast.chat.hub import Hub
+from tallycast.chat.messages import MessageLog
+from tallycast.chat.moderation import Moderation
+from tallycast.chat.on_air import OnAir
+from tallycast.chat.rendering import Renderer
+from tallycast.chat.speech import Speech
+from tallycast.chat.users import Users
+from tallycast.db import Database
+from tallycast.events import BroadcastEnded, BroadcastStarted, Event, SettingChanged
+from tallycast.settings import ChatSettings, ServerSettings, SettingsStore
+
+STARTING = "Stay tuned, the stream is <strong>starting</strong>!"
+ENDING = "The stream is <strong>ending</strong>."
+_SHOWN_IN_HISTORY = frozenset(("chat_history_messages",))
+
+
+class Chat:
+    """An async context manager; entered, it takes people in. `sockets_most` bounds how many."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        bus: Bus,
+        settings: SettingsStore,
+        emoji: Callable[[], Iterable[Emoji]],
+        sockets_most: int,
+    ) -> None:
+        self._database = database
+        self._bus = bus
+        self._settings = settings
+        self._on_air = OnAir()
+        self.hub = Hub()
+        self.users = Users(database, self.rules)
+        self.log = MessageLog(database, self.rules)
+        self.bans = Bans(database)
+        renderer = Renderer(emoji)
+        self.announcements = Announcements(self.hub, self.log, renderer, self.rules, self.server_name)
+        self.speech = Speech(
+            hub=self.hub,
+            users=self.users,
+            log=self.log,
+            renderer=renderer,
+            on_air=self._on_air,
+            bus=bus,
+            settings=self.rules,
+            server_name=self.server_name,
+        )
+        self.entrance = Entrance(
+            hub=self.hub,
+            users=self.users,
+            bans=self.bans,
+            announcements=self.announcements,
+            on_air=self._on_air,
+            bus=bus,
+            settings=self.rules,
+            sockets_most=sockets_most,
+        )
+        self.moderation = Moderation(
+            database=database,
+            hub=self.hub,
+            log=self.log,
+            bans=self.bans,
+            announcements=self.announcements,
+            bus=bus,
+        )
+
+    def rules(self) -> ChatSettings:
+        """The settings of the chat as they are now."""
+        return ChatSettings.of(self._settings.snapshot)
+
+    def server_name(self) -> str:
+        """Who speaks when the server does."""
+        return ServerSettings.of(self._settings.snapshot).server_name
+
+    async def __aenter__(self) -> Self:
+        await self.bans.load()
+        await self._on_air.load(self._database)
+        async with contextlib.AsyncExitStack() as stack:
+            await stack.enter_async_context(self.log)
+            await stack.enter_async_context(self.hub)
+            stack.callback(self.entrance.stop)
+            kinds = (BroadcastStarted, BroadcastEnded, SettingChanged)
+            stack.callback(self._bus.subscribe(kinds, self._heard))
+            self._stack = stack.pop_all()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._stack.aclose()
+
+    async def _heard(self, event: Event) -> None:
+        if isinstance(event, (BroadcastStarted, BroadcastEnded)):
+            self._on_air.changed(event)
+            if isinstance(event, BroadcastStarted):
+                self.announcements.line(STARTING)
+                self.announcements.welcome_all()
+            else:
+                self.announcements.line(ENDING)
+        elif isinstance(event, SettingChanged):
+            if event.key in _SHOWN_IN_HISTORY:
+                self.log.forget_history()
+            elif event.key == "stream_title" and event.value:
+                title = html.escape(str(event.value), quote=False)
+                self.announcements.line(f"Stream title changed to <strong>{title}</strong>.")
