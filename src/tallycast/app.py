@@ -5,12 +5,10 @@ live in one process.
 """
 
 import contextlib
-import fcntl
 import logging
-import os
 import secrets
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -21,12 +19,20 @@ import msgspec
 from tallycast.auth import Administrator, hash_password
 from tallycast.broadcast import Broadcasting, LiveEdge, Peaks, Thumbnails, Viewers
 from tallycast.bus import MemoryBus
-from tallycast.chat import EmojiFolder
+from tallycast.chat import Chat, EmojiFolder
 from tallycast.db import Database
-from tallycast.errors import StartRefused
 from tallycast.events import SettingChanged
 from tallycast.hls import OfflineRendition
-from tallycast.http import ClientAddress, HttpServer, Rooms, WebFiles, bind, build_application, parse_networks
+from tallycast.http import (
+    ClientAddress,
+    HttpServer,
+    Rooms,
+    WebFiles,
+    bind,
+    build_application,
+    parse_networks,
+    sockets_most,
+)
 from tallycast.ingest import RtmpServer, StreamKeys
 from tallycast.observe import (
     AUDIENCE_SECONDS,
@@ -54,6 +60,15 @@ from tallycast.settings import (
 )
 from tallycast.storage import MemoryStore
 from tallycast.transcode import find_ffmpeg
+from tallycast.transfer import (
+    BACKUPS_NAME,
+    CHECK_SECONDS,
+    DATABASE_NAME,
+    EMOJI_NAME,
+    FIRST_SECONDS,
+    DailyBackup,
+    hold_data_folder,
+)
 
 log = logging.getLogger(__name__)
 
@@ -99,14 +114,14 @@ class App:
 
     async def _build(self, stack: contextlib.AsyncExitStack) -> None:
         options = self._options
-        stack.enter_context(_data_folder(options.data))
+        stack.enter_context(hold_data_folder(options.data))
         logs = stack.enter_context(Logs(options.data / "logs", lambda: self._secrets))
         overrides = collect(
             command_line=options.command_line,
             environment=options.environment,
             file=options.data / FILE_NAME,
         )
-        database = await stack.enter_async_context(Database(options.data / "tallycast.db"))
+        database = await stack.enter_async_context(Database(options.data / DATABASE_NAME))
         bus = await stack.enter_async_context(MemoryBus())
         self.settings = SettingsStore(database, bus, overrides, hash_password=hash_password)
         await self.settings.load()
@@ -132,6 +147,12 @@ class App:
             database, lambda: viewers.count(time.monotonic()) if broadcasting.online else None
         )
 
+        daily = DailyBackup(
+            options.data / DATABASE_NAME,
+            options.data / BACKUPS_NAME,
+            lambda: StorageSettings.of(self.settings.snapshot).backups_kept,
+        )
+
         async def collapse() -> None:
             playback.collapse(time.monotonic(), datetime.now(UTC))
 
@@ -139,8 +160,19 @@ class App:
             Every(HARDWARE_SECONDS, hardware.sample, name="hardware", first_seconds=HARDWARE_FIRST_SECONDS),
             Every(AUDIENCE_SECONDS, audience.sample, name="audience"),
             Every(PLAYBACK_SECONDS, collapse, name="playback-reports"),
+            Every(CHECK_SECONDS, daily.copy_if_due, name="daily-backup", first_seconds=FIRST_SECONDS),
         ):
             await stack.enter_async_context(again)
+        emoji = EmojiFolder(options.data / EMOJI_NAME)
+        chat = await stack.enter_async_context(
+            Chat(
+                database=database,
+                bus=bus,
+                settings=self.settings,
+                emoji=emoji.all,
+                sockets_most=sockets_most(),
+            )
+        )
         rooms = Rooms(
             settings=self.settings,
             administrator=Administrator(database, self._admin_password),
@@ -149,7 +181,8 @@ class App:
             viewers=viewers,
             peaks=peaks,
             thumbnails=thumbnails,
-            emoji=EmojiFolder(options.data / "emoji"),
+            emoji=emoji,
+            chat=chat,
             logs=logs,
             hardware=hardware,
             playback=playback,
@@ -206,25 +239,3 @@ class App:
             return known[proxies]
 
         return current
-
-
-@contextlib.contextmanager
-def _data_folder(folder: Path) -> Iterator[None]:
-    """Make the folder and hold it: two servers on one database would be live twice.
-
-    Raises:
-        StartRefused: it cannot be made or written, or another server holds it.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError as error:
-        raise StartRefused(f"The data folder {folder} cannot be written: {error.strerror}") from error
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise StartRefused(f"The data folder {folder} is in use by another Tallycast") from error
-        yield
-    finally:
-        os.close(descriptor)

@@ -11,7 +11,11 @@ The tree, so that a reader sees at a glance what may go wrong where::
     ├── settings.SettingRefused         a value that a setting does not take, with the reason
     ├── db.DatabaseUnusable             the database cannot be opened, read or migrated
     ├── transcode.TranscoderUnavailable no ffmpeg that can be run
+    ├── transfer.ArchiveRefused         a backup that cannot be written, or is broken, foreign or hostile
+    ├── transfer.GobMalformed           bytes that are no Go gob stream
+    ├── transfer.ImportRefused          a folder of another server that cannot be imported
     └── StartRefused                    the server cannot start: one line for the person who ran it
+        └── transfer.FolderInUse        a running Tallycast holds the data folder
 
 Messages say who sent what and what was expected; none carries a secret.
 """

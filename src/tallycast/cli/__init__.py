@@ -3,6 +3,7 @@
 import click
 
 from tallycast import __version__
+from tallycast.cli.data import backup, restore
 from tallycast.cli.demo import demo
 from tallycast.cli.serve import serve
 
@@ -20,5 +21,7 @@ def version() -> None:
 
 main.add_command(serve)
 main.add_command(demo)
+main.add_command(backup)
+main.add_command(restore)
 
 __all__ = ["main"]

@@ -22,7 +22,8 @@ log = logging.getLogger(__name__)
 @click.command()
 @click.option(
     "--data",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
+    metavar="DIR",
     default="data",
     show_default=True,
     envvar="TALLYCAST_DATA",

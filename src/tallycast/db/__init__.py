@@ -4,8 +4,17 @@ A room asks `Database` for a connection, to read or to write, and hands it to fu
 `db.queries`; so several of them can stand in one transaction, and no SQL leaves this room.
 """
 
-from tallycast.db.backup import back_up
+from tallycast.db.backup import back_up, copy_database, newest_copy_at
 from tallycast.db.engine import Connection, Database
 from tallycast.db.errors import DatabaseUnusable
+from tallycast.db.inspection import check_foreign
 
-__all__ = ["Connection", "Database", "DatabaseUnusable", "back_up"]
+__all__ = [
+    "Connection",
+    "Database",
+    "DatabaseUnusable",
+    "back_up",
+    "check_foreign",
+    "copy_database",
+    "newest_copy_at",
+]

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from tallycast.db.errors import DatabaseUnusable, plain_reason
 
+_TIME_FORMAT = "%Y%m%d-%H%M%S-%f"
+
 
 def back_up(source: Path, folder: Path, *, kept: int, label: str = "daily") -> Path:
     """Copy the database into `folder`, keep the newest `kept` copies of that label; returns the copy.
@@ -20,21 +22,49 @@ def back_up(source: Path, folder: Path, *, kept: int, label: str = "daily") -> P
     """
     if kept < 1:
         raise ValueError("at least the copy that is being made must be kept")
-    made_at = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
+    made_at = datetime.now(UTC).strftime(_TIME_FORMAT)
     target = folder / f"{source.stem}-{label}-{made_at}.db"
-    unfinished = target.with_suffix(".partial")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _copy(source, unfinished)
-        os.replace(unfinished, target)
+        _copy_whole(source, target)
         _forget_older(folder, f"{source.stem}-{label}-", kept)
     except (sqlite3.Error, OSError) as error:
-        with contextlib.suppress(OSError):
-            unfinished.unlink(missing_ok=True)
         raise DatabaseUnusable(
             f"The database {source} cannot be backed up into {folder}: {plain_reason(error)}"
         ) from error
     return target
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """Copy the database to a file of that name; blocks. Raises DatabaseUnusable with one line."""
+    try:
+        _copy_whole(source, target)
+    except (sqlite3.Error, OSError) as error:
+        raise DatabaseUnusable(f"The database {source} cannot be copied: {plain_reason(error)}") from error
+
+
+def newest_copy_at(source: Path, folder: Path, *, label: str = "daily") -> datetime | None:
+    """When the newest copy of that label was begun, by its name; None if there is none."""
+    times = [_made_at(one, f"{source.stem}-{label}-") for one in folder.glob(f"{source.stem}-{label}-*.db")]
+    return max((at for at in times if at is not None), default=None)
+
+
+def _made_at(copy: Path, prefix: str) -> datetime | None:
+    try:
+        return datetime.strptime(copy.stem.removeprefix(prefix), _TIME_FORMAT).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _copy_whole(source: Path, target: Path) -> None:
+    unfinished = target.with_name(target.name + ".partial")
+    try:
+        _copy(source, unfinished)
+        os.replace(unfinished, target)
+    except (sqlite3.Error, OSError):
+        with contextlib.suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+        raise
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -39,7 +39,7 @@ def migrate(url: URL, *, copies_folder: Path | None = None) -> None:
         if found == HEAD:
             return
         if found is not None:
-            _refuse_newer(found, _name(url))
+            refuse_newer(found, _name(url))
             if url.get_backend_name() == "sqlite" and copies_folder is not None:
                 back_up(Path(url.database or ""), copies_folder, kept=COPIES_KEPT, label=f"schema-{found}")
         with engine.begin() as connection:
@@ -92,7 +92,8 @@ def _revision(connection: Connection, name: str) -> str | None:
     return None if found is None else str(found)
 
 
-def _refuse_newer(found: str, name: str) -> None:
+def refuse_newer(found: str, name: str) -> None:
+    """Raise DatabaseUnusable unless this program knows that revision."""
     from alembic.script import ScriptDirectory  # loaded only when there is something to migrate
 
     known = {one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()}
