@@ -12,7 +12,7 @@ import tallycast
 from tallycast.auth import Administrator, Throttle, ThrottleLimits
 from tallycast.broadcast import Broadcasting, LiveEdge, Peaks, Thumbnails, Viewers
 from tallycast.bus import MemoryBus
-from tallycast.chat import EmojiFolder
+from tallycast.chat import Chat, EmojiFolder
 from tallycast.db import Database
 from tallycast.hls import OfflineRendition
 from tallycast.http import ClientAddress, Rooms, WebFiles, build_application
@@ -79,6 +79,8 @@ async def in_process(
             ffmpeg=lambda: Path("/nowhere/ffmpeg"),
             edge=edge,
         )
+        emoji = EmojiFolder(folder / "emoji")
+        chat = Chat(database=database, bus=bus, settings=settings, emoji=emoji.all, sockets_most=1000)
         rooms = Rooms(
             settings=settings,
             administrator=Administrator(
@@ -92,7 +94,8 @@ async def in_process(
             viewers=viewers,
             peaks=Peaks(database, bus, viewers, online=lambda: broadcasting.online),
             thumbnails=Thumbnails(edge, lambda: Path("/nowhere/ffmpeg"), online=lambda: broadcasting.online),
-            emoji=EmojiFolder(folder / "emoji"),
+            emoji=emoji,
+            chat=chat,
             logs=logs,
             hardware=Hardware(Measurer(folder)),
             playback=Playback(),
@@ -103,5 +106,5 @@ async def in_process(
         )
         application = build_application(rooms)
         transport = httpx.ASGITransport(application, client=(ADDRESS, 40_000))
-        async with broadcasting, httpx.AsyncClient(transport=transport, base_url=HOST) as client:
+        async with chat, broadcasting, httpx.AsyncClient(transport=transport, base_url=HOST) as client:
             yield InProcess(rooms, database, application, client, quits)

@@ -3,7 +3,17 @@
 from tallycast.http.application import build_application
 from tallycast.http.assets import WebFiles
 from tallycast.http.client_address import ClientAddress, parse_networks
+from tallycast.http.open_files import sockets_most
 from tallycast.http.rooms import Rooms
 from tallycast.http.server import HttpServer, bind
 
-__all__ = ["ClientAddress", "HttpServer", "Rooms", "WebFiles", "bind", "build_application", "parse_networks"]
+__all__ = [
+    "ClientAddress",
+    "HttpServer",
+    "Rooms",
+    "WebFiles",
+    "bind",
+    "build_application",
+    "parse_networks",
+    "sockets_most",
+]

@@ -15,6 +15,8 @@ from tallycast.http.media import MediaApp
 from tallycast.http.public import HANDLERS as PUBLIC
 from tallycast.http.request import StrictRequest
 from tallycast.http.rooms import Rooms
+from tallycast.http.socket import PATH as SOCKET_PATH
+from tallycast.http.socket import SocketApp
 
 
 class Application:
@@ -27,12 +29,16 @@ class Application:
     def __init__(self, media: MediaApp, rooms: Rooms, framework: Litestar) -> None:
         self._media = media
         self._web = rooms.web
+        self._socket = SocketApp(rooms)
         self._framework = framework
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Dispatch one connection by its path."""
+        path = scope.get("path", "")
+        if path == SOCKET_PATH:
+            await self._socket(scope, receive, send)
+            return
         if scope["type"] == "http":
-            path = scope["path"]
             if path.startswith("/hls/"):
                 await self._media(scope, receive, send)
                 return

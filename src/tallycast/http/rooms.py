@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 
 from tallycast.auth import Administrator
 from tallycast.broadcast import Broadcasting, LiveEdge, Peaks, Thumbnails, Viewers
-from tallycast.chat import EmojiFolder
+from tallycast.chat import Chat, EmojiFolder
 from tallycast.http.assets import WebFiles
 from tallycast.http.client_address import ClientAddress
 from tallycast.observe import Audience, Hardware, Logs, Playback
@@ -28,6 +28,7 @@ class Rooms:
     peaks: Peaks
     thumbnails: Thumbnails
     emoji: EmojiFolder
+    chat: Chat
     logs: Logs
     hardware: Hardware
     playback: Playback

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import errno
+import logging
 import socket
 from collections.abc import Generator
 from types import TracebackType
@@ -11,6 +12,8 @@ from typing import Any, Self
 import uvicorn
 
 from tallycast.errors import StartRefused
+from tallycast.http import prepared
+from tallycast.http.prepared import MESSAGE_BYTES, PING_SECONDS, PONG_SECONDS, PreparedWebSocket
 
 BACKLOG = 2048
 GRACE_SECONDS = 2
@@ -63,11 +66,16 @@ class HttpServer:
 
     def __init__(self, app: Any, sockets: list[socket.socket]) -> None:
         self._sockets = sockets
+        prepared.log.setLevel(logging.WARNING)
         self._server = _Uvicorn(
             uvicorn.Config(
                 app,
                 http="httptools",
-                ws="none",
+                ws=PreparedWebSocket,
+                ws_max_size=MESSAGE_BYTES,
+                ws_per_message_deflate=False,
+                ws_ping_interval=PING_SECONDS,
+                ws_ping_timeout=PONG_SECONDS,
                 lifespan="off",
                 access_log=False,
                 log_config=None,

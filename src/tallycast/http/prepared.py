@@ -1,0 +1,82 @@
+"""uvicorn's WebSocket protocol with one more ASGI extension: writing frames that are ready.
+
+A message to a thousand sockets is encoded once. ASGI would have each connection make its own frame of it,
+task by task; here the bytes go straight to each transport. The application finds what writes them in
+`scope["extensions"]["tallycast.prepared"]["socket"]`.
+
+Nobody waits for a slow reader: what the system does not take yet, the transport keeps, and when that is
+more than BUFFER_BYTES the writer says so and the caller cuts the reader off. Frames are not compressed:
+they would have to be per connection, and chat messages are small.
+"""
+
+import logging
+from typing import Any
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+EXTENSION = "tallycast.prepared"
+BUFFER_BYTES = 128 * 1024
+"""Some hundreds of messages beyond what the system's own socket buffer holds."""
+MESSAGE_BYTES = 4096
+"""Largest message that a client may send; a larger one, fragments added up, closes its socket with 1009."""
+PING_SECONDS = 54.0
+PONG_SECONDS = 20.0
+"""Pings each 54 seconds as the contract has it; whoever does not answer within this is gone."""
+CLOSE_SECONDS = 10.0
+
+log = logging.getLogger(__name__)
+"""The server lets only warnings through."""
+
+
+class PreparedWebSocket(WebSocketsSansIOProtocol):
+    """uvicorn's own protocol, which also offers the extension."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        # The base tells each connection's URL, with the access token in it, at info level.
+        self.logger = log
+
+    def handle_connect(self, event: Any) -> None:
+        """Accept the handshake, and put the extension into the scope before the application sees it."""
+        super().handle_connect(event)
+        if self.response.status_code == 101:
+            extensions: dict[str, Any] = self.scope["extensions"]
+            extensions[EXTENSION] = {"socket": PreparedWriter(self)}
+
+
+class PreparedWriter:
+    """Writes to one connection without waiting; on a closed one nothing happens."""
+
+    __slots__ = ("_protocol",)
+
+    def __init__(self, protocol: PreparedWebSocket) -> None:
+        self._protocol = protocol
+
+    def write(self, wire: bytes) -> bool:
+        """Write whole frames; False when too much waits to be written already."""
+        protocol = self._protocol
+        transport = protocol.transport
+        if protocol.close_sent or transport.is_closing():
+            return True
+        if transport.get_write_buffer_size() > BUFFER_BYTES:
+            return False
+        transport.write(wire)
+        return True
+
+    def close(self, code: int, reason: str) -> None:
+        """Begin the closing handshake (RFC 6455 7.1.2); the application receives the disconnect."""
+        protocol = self._protocol
+        if protocol.close_sent or not protocol.handshake_complete or protocol.transport.is_closing():
+            return
+        protocol.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
+        protocol.conn.send_close(code, reason)
+        protocol.transport.write(b"".join(protocol.conn.data_to_send()))
+        protocol.close_sent = True
+        if protocol.read_paused:
+            protocol.read_paused = False
+            protocol.transport.resume_reading()
+        protocol.close_timer = protocol.loop.call_later(CLOSE_SECONDS, protocol.transport.close)
+
+    def abort(self) -> None:
+        """End the connection at once; what waits is lost."""
+        self._protocol.transport.abort()

@@ -1,0 +1,112 @@
+"""/ws: the chat's WebSocket, plain ASGI.
+
+The order of checks and their answers are the contract's: what nobody may have is answered without an
+upgrade, what one person may not is told in a frame before the socket closes.
+"""
+
+from typing import Any
+from urllib.parse import parse_qs
+
+from tallycast.chat import Address, Admission, Answer, Encoded, Kind, failure
+from tallycast.http.prepared import EXTENSION, PreparedWriter
+from tallycast.http.rooms import Rooms
+
+PATH = "/ws"
+SUBPROTOCOL = "tallycast.chat"
+"""For clients that want to be sure of one JSON object a frame; all get that, this says so."""
+POLICY_VIOLATION = 1008
+_TOLD = {Answer.NEEDS_REGISTRATION: Kind.NEEDS_REGISTRATION, Answer.USER_DISABLED: Kind.USER_DISABLED}
+
+
+class SocketApp:
+    """Serves /ws, as a WebSocket and (to say why not) as plain HTTP."""
+
+    def __init__(self, rooms: Rooms) -> None:
+        self._rooms = rooms
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """One connection."""
+        if scope["type"] == "http":
+            await self._plain(scope, send)
+            return
+        await receive()
+        chat = self._rooms.chat
+        ip = self._rooms.client_address().of(scope)
+        token = parse_qs(scope["query_string"].decode("ascii", "replace")).get("accessToken", [""])[0]
+        admission = await chat.entrance.admit(token, ip)
+        if admission.answer in (Answer.CHAT_DISABLED, Answer.FULL, Answer.BANNED):
+            await _refuse(admission.answer, send)
+            return
+        asked = scope.get("subprotocols", ())
+        await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL if SUBPROTOCOL in asked else None})
+        await self._talk(scope, receive, admission, ip)
+
+    async def _talk(self, scope: Any, receive: Any, admission: Admission, ip: str) -> None:
+        chat = self._rooms.chat
+        socket = _PreparedSocket(scope["extensions"][EXTENSION]["socket"])
+        if admission.answer is not Answer.COME_IN:
+            if (kind := _TOLD.get(admission.answer)) is not None:
+                socket.send(failure(kind))
+            socket.close(POLICY_VIOLATION, "")
+            return
+        address = Address(ip=ip, user_agent=_user_agent(scope))
+        # An open socket stays for hours, and its headers would with it.
+        scope["headers"] = ()
+        client = await chat.entrance.open(admission, socket, address)
+        if client is None:
+            return
+        try:
+            while True:
+                message = await receive()
+                if message["type"] == "websocket.disconnect":
+                    return
+                text = message.get("text")
+                if text is None:
+                    text = message.get("bytes", b"").decode("utf-8", "replace")
+                await chat.speech.receive(client, text)
+        finally:
+            chat.entrance.close(client)
+
+    async def _plain(self, scope: Any, send: Any) -> None:
+        closed = self._rooms.chat.entrance.closed_to(self._rooms.client_address().of(scope))
+        status, body = 400, b"This is the chat's WebSocket; connect with Upgrade: websocket"
+        if closed is Answer.BANNED:
+            status, body = 403, b""
+        elif closed is not None:
+            status, body = 200, closed.value.encode()
+        headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+
+class _PreparedSocket:
+    """The chat's `Socket` on a connection that writes prepared frames."""
+
+    __slots__ = ("_writer", "abort", "close")
+
+    def __init__(self, writer: PreparedWriter) -> None:
+        self._writer = writer
+        self.close = writer.close
+        self.abort = writer.abort
+
+    def send(self, frames: Encoded) -> bool:
+        """Write the frames as they are."""
+        return self._writer.write(frames.wire)
+
+
+async def _refuse(answer: Answer, send: Any) -> None:
+    if answer is Answer.BANNED:
+        await send({"type": "websocket.close"})  # before it was accepted: 403 (ASGI)
+        return
+    # The denial response of ASGI: plain HTTP in place of the upgrade.
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
+    await send({"type": "websocket.http.response.start", "status": 200, "headers": headers})
+    await send({"type": "websocket.http.response.body", "body": answer.value.encode()})
+
+
+def _user_agent(scope: Any) -> str:
+    for name, value in scope["headers"]:
+        if name == b"user-agent":
+            agent: str = value.decode("latin-1")[:500]
+            return agent
+    return ""
