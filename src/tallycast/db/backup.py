@@ -83,6 +83,6 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _forget_older(folder: Path, prefix: str, kept: int) -> None:
-    copies = sorted(one for one in folder.glob("*.db") if one.name.startswith(prefix))
+    copies = sorted(one for one in folder.glob(f"{prefix}*.db") if _made_at(one, prefix) is not None)
     for old in copies[:-kept]:
         old.unlink(missing_ok=True)
