@@ -95,7 +95,13 @@ async def post_cmcd(request: AnyRequest, rooms: GivenRooms) -> Response[None]:
     return _collected(reports, request, rooms)
 
 
-@route("/api/metrics/cmcd", http_method=[HttpMethod.OPTIONS], status_code=204, sync_to_thread=False)
+@route(
+    "/api/metrics/cmcd",
+    http_method=[HttpMethod.OPTIONS],
+    status_code=204,
+    include_in_schema=False,
+    sync_to_thread=False,
+)
 def allow_cmcd() -> Response[None]:
     """Players on other sites may report as well."""
     allowed = {
