@@ -119,9 +119,16 @@ class Server:
 
 @contextlib.asynccontextmanager
 async def running_server(
-    *arguments: str, data: Path | None = None, environment: dict[str, str] | None = None
+    *arguments: str,
+    data: Path | None = None,
+    environment: dict[str, str] | None = None,
+    with_secrets: bool = True,
 ) -> AsyncIterator[Server]:
-    """Start a server, wait until it listens, stop it in the end and look whether it left anything."""
+    """Start a server, wait until it listens, stop it in the end and look whether it left anything.
+
+    Without `with_secrets` it makes its own stream key and password, if it has none.
+    """
+    secrets = ("--stream-key", STREAM_KEY, "--admin-password", ADMIN_PASSWORD) if with_secrets else ()
     with contextlib.ExitStack() as stack:
         folder = data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tallycast-test-")))
         folder.mkdir(parents=True, exist_ok=True)
@@ -131,7 +138,8 @@ async def running_server(
                 sys.executable,
                 *("-m", "tallycast", "serve", "--data", str(folder)),
                 *("--http", "127.0.0.1:0", "--rtmp", "127.0.0.1:0"),
-                *("--stream-key", STREAM_KEY, "--admin-password", ADMIN_PASSWORD, *arguments),
+                *secrets,
+                *arguments,
                 stdout=sink,
                 stderr=sink,
                 env={**_clean_environment(), **(environment or {})},

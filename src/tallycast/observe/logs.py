@@ -17,6 +17,8 @@ from typing import Self
 
 import msgspec
 
+from tallycast.errors import StartRefused
+
 ENTRIES_KEPT = 500
 FILE_NAME = "tallycast.log"
 FILE_LIMIT_BYTES = 5 * 1024 * 1024
@@ -57,7 +59,7 @@ def strike_out(text: str, secrets: Iterable[str]) -> str:
 class Logs:
     """Listens to everything that Tallycast logs while it is entered (a plain context manager).
 
-    `secrets` gives the texts that must not show; raises OSError if the folder cannot be written.
+    `secrets` gives the texts that must not show; raises StartRefused if the folder cannot be written.
     """
 
     def __init__(
@@ -74,8 +76,13 @@ class Logs:
         """Entries by level since the start."""
 
     def __enter__(self) -> Self:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        self._handler = _Handler(self._folder / FILE_NAME, self._secrets, self._keep)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._handler = _Handler(self._folder / FILE_NAME, self._secrets, self._keep)
+        except OSError as error:
+            raise StartRefused(
+                f"The log folder {self._folder} cannot be written: {error.strerror}"
+            ) from error
         self._level_before = self._logger.level
         if self._logger.getEffectiveLevel() > logging.INFO:
             self._logger.setLevel(logging.INFO)

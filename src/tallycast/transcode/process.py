@@ -38,20 +38,24 @@ def find_ffmpeg(configured: str | None = None) -> Path:
     """The ffmpeg to run: the configured one, else the bundled one, else one on the PATH.
 
     Raises:
-        TranscoderUnavailable: there is none, or the configured one is not an executable file.
+        TranscoderUnavailable: there is none, or the one that was told is not an executable file.
     """
     if configured:
-        path = Path(configured)
-        if not path.is_file() or not os.access(path, os.X_OK):
-            raise TranscoderUnavailable(f"ffmpeg: {configured} is not an executable file")
-        return path
+        return _executable(configured)
     try:
-        return Path(imageio_ffmpeg.get_ffmpeg_exe())
+        # May be told by an environment variable of its own, which nobody has looked at yet.
+        return _executable(imageio_ffmpeg.get_ffmpeg_exe())
     except RuntimeError:
         found = shutil.which("ffmpeg")
     if found is None:
         raise TranscoderUnavailable("ffmpeg: none is bundled for this machine and none is on the PATH")
     return Path(found)
+
+
+def _executable(path: str) -> Path:
+    if not Path(path).is_file() or not os.access(path, os.X_OK):
+        raise TranscoderUnavailable(f"ffmpeg: {path} is not an executable file")
+    return Path(path)
 
 
 class Transcoder:

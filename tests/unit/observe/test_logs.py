@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tallycast.errors import StartRefused
 from tallycast.observe.logs import ENTRIES_KEPT, FILE_LIMIT_BYTES, Logs, strike_out
 
 NAME = "tallycast_logs_under_test"
@@ -106,3 +107,10 @@ def test_it_ends(tmp_path: Path) -> None:
     assert logs.entries == []
     assert logging.getLogger(NAME).handlers == []
     assert logging.getLogger(NAME).level == logging.NOTSET
+
+
+# A folder that cannot be written ends the start with one line.
+def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "logs").write_text("a file")
+    with pytest.raises(StartRefused, match="logs"), Logs(tmp_path / "logs", list, logger=NAME):
+        pass
