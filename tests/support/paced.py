@@ -1,4 +1,4 @@
-"""Tags of a file, sent by the raw RTMP client at the pace of an encoder, with whatever changes a test makes."""
+"""Tags of a file, sent by the raw RTMP client at the pace of an encoder, changed as a test likes."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
