@@ -2,24 +2,46 @@
 
 from tallycast.auth.administrator import USER as ADMINISTRATOR
 from tallycast.auth.administrator import Administrator
-from tallycast.auth.errors import CodeRequired, CredentialsRefused, SecondFactorRefused, TooManyAttempts
+from tallycast.auth.errors import (
+    CodeRequired,
+    CredentialsRefused,
+    SecondFactorRefused,
+    TokenRefused,
+    TooManyAttempts,
+    UnfitToken,
+)
 from tallycast.auth.passwords import hash_password, verify_password
-from tallycast.auth.second_factor import Enrolment
+from tallycast.auth.second_factor import Enrolment, SecondFactor
 from tallycast.auth.sessions import SESSION_SECONDS, Session
 from tallycast.auth.throttle import Throttle, ThrottleLimits
+from tallycast.auth.tokens import (
+    ADMIN_ACCESS,
+    SEND_MESSAGES,
+    SEND_SYSTEM_MESSAGES,
+    AccessTokens,
+    MadeToken,
+)
 
 __all__ = [
     "ADMINISTRATOR",
+    "ADMIN_ACCESS",
+    "SEND_MESSAGES",
+    "SEND_SYSTEM_MESSAGES",
     "SESSION_SECONDS",
+    "AccessTokens",
     "Administrator",
     "CodeRequired",
     "CredentialsRefused",
     "Enrolment",
+    "MadeToken",
+    "SecondFactor",
     "SecondFactorRefused",
     "Session",
     "Throttle",
     "ThrottleLimits",
+    "TokenRefused",
     "TooManyAttempts",
+    "UnfitToken",
     "hash_password",
     "verify_password",
 ]
