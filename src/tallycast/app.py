@@ -16,7 +16,7 @@ from typing import Self
 
 import msgspec
 
-from tallycast.auth import Administrator, hash_password
+from tallycast.auth import AccessTokens, Administrator, hash_password
 from tallycast.broadcast import Broadcasting, LiveEdge, Peaks, Thumbnails, Viewers
 from tallycast.bus import MemoryBus
 from tallycast.chat import Chat, EmojiFolder
@@ -183,6 +183,7 @@ class App:
             thumbnails=thumbnails,
             emoji=emoji,
             chat=chat,
+            tokens=AccessTokens(database),
             logs=logs,
             hardware=hardware,
             playback=playback,

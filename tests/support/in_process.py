@@ -9,7 +9,7 @@ import httpx
 import msgspec
 
 import tallycast
-from tallycast.auth import Administrator, Throttle, ThrottleLimits
+from tallycast.auth import AccessTokens, Administrator, Throttle, ThrottleLimits
 from tallycast.broadcast import Broadcasting, LiveEdge, Peaks, Thumbnails, Viewers
 from tallycast.bus import MemoryBus
 from tallycast.chat import Chat, EmojiFolder
@@ -96,6 +96,7 @@ async def in_process(
             thumbnails=Thumbnails(edge, lambda: Path("/nowhere/ffmpeg"), online=lambda: broadcasting.online),
             emoji=emoji,
             chat=chat,
+            tokens=AccessTokens(database),
             logs=logs,
             hardware=Hardware(Measurer(folder)),
             playback=Playback(),

@@ -37,7 +37,7 @@ class Administrator:
         self._sessions = Sessions(database, lambda: self._verification.password_mark)
         self._factor = SecondFactor(database)
         self._clock = clock
-        self._issued: dict[tuple[str, str], str] = {}
+        self._issued: dict[tuple[str, str], Session] = {}
 
     async def check(self, user: str, password: str, code: str | None, address: str) -> None:
         """Let pass who knows the password, and the code where a second factor is in force.
@@ -76,12 +76,12 @@ class Administrator:
         A script that polls with a password would otherwise open one each time.
         """
         client = (address, user_agent[:256])
-        known = await self._sessions.find(self._issued.get(client, ""))
-        if known is not None:
+        known = self._issued.get(client)
+        if known is not None and self._sessions.holds(known):
             return known
         session = await self._sessions.open()
         self._issued.pop(client, None)
-        self._issued[client] = session.token
+        self._issued[client] = session
         while len(self._issued) > ISSUED_LIMIT:
             del self._issued[next(iter(self._issued))]
         return session
@@ -92,6 +92,7 @@ class Administrator:
 
     async def close_session(self, token: str) -> None:
         """Sign out of one browser."""
+        self._issued = {client: one for client, one in self._issued.items() if one.token != token}
         await self._sessions.close(token)
 
     # Second factor.
@@ -110,6 +111,7 @@ class Administrator:
         Raises SecondFactorRefused.
         """
         await self._factor.confirm(code)
+        self._issued.clear()
         await self._sessions.close_all()
 
     async def end_second_factor(self, code: str, address: str) -> None:

@@ -21,3 +21,11 @@ class TooManyAttempts(TallycastError):
 
 class SecondFactorRefused(TallycastError):
     """The second factor cannot be set up or ended like this; the message says why."""
+
+
+class TokenRefused(TallycastError):
+    """An access token is unknown, of a deleted bot, or may not do this; which of them is not told."""
+
+
+class UnfitToken(TallycastError):
+    """An access token that cannot be made or deleted; the message says why."""

@@ -15,6 +15,9 @@ from tallycast.auth.errors import SecondFactorRefused
 from tallycast.db import Database
 from tallycast.db.queries import second_factor as queries
 
+KNOWN_SECONDS = 5.0
+"""Every request of a script asks whether there is one; that must not cost a look into the database."""
+
 
 class Enrolment(msgspec.Struct, frozen=True, kw_only=True):
     """What the app needs to know, once."""
@@ -38,12 +41,17 @@ class SecondFactor:
         self._database = database
         self._now = now
         self._random_bytes = random_bytes
+        self._known: tuple[bool, float] | None = None
 
     async def in_force(self) -> bool:
-        """Whether a code is asked for."""
+        """Whether a code is asked for; may be some seconds old where another process has ended it."""
+        now = self._now()
+        if self._known is not None and 0 <= now - self._known[1] < KNOWN_SECONDS:
+            return self._known[0]
         async with self._database.reading() as connection:
             stored = await queries.find(connection)
-        return stored is not None and stored.confirmed
+        self._known = (stored is not None and stored.confirmed, now)
+        return self._known[0]
 
     async def begin(self, *, issuer: str) -> Enrolment:
         """A new secret; in force only once it is confirmed. Raises SecondFactorRefused."""
@@ -66,6 +74,7 @@ class SecondFactor:
             if step is None:
                 raise SecondFactorRefused("code: expected the code that the authenticator app shows now")
             await queries.use_step(connection, step, confirm=True)
+        self._known = None
 
     async def accepts(self, code: str) -> bool:
         """Whether this is a good code; it is used up."""
@@ -80,6 +89,7 @@ class SecondFactor:
         """A password is enough again."""
         async with self._database.writing() as connection:
             await queries.remove(connection)
+        self._known = None
 
     def _step(self, stored: queries.StoredFactor, code: str) -> int | None:
         return totp.matching_step(

@@ -25,6 +25,8 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 
     token: str
     expires_at: datetime
+    password_mark: str
+    """Of the password that opened it."""
 
 
 def _utc_now() -> datetime:
@@ -47,17 +49,17 @@ class Sessions:
 
     async def open(self) -> Session:
         """A new session of eight hours."""
-        token, now = secrets.token_urlsafe(TOKEN_BYTES), self._now()
+        token, now, mark = secrets.token_urlsafe(TOKEN_BYTES), self._now(), self._password_mark()
         expires_at = now + timedelta(seconds=SESSION_SECONDS)
         stored = queries.StoredSession(
             token_hash=_hash(token),
-            password_mark=self._password_mark(),
+            password_mark=mark,
             created_at=now,
             expires_at=expires_at,
         )
         async with self._database.writing() as connection:
             await queries.add(connection, stored, kept=SESSIONS_KEPT)
-        return Session(token=token, expires_at=expires_at)
+        return Session(token=token, expires_at=expires_at, password_mark=mark)
 
     async def find(self, token: str) -> Session | None:
         """The session of this token while it lasts."""
@@ -65,11 +67,15 @@ class Sessions:
             return None
         async with self._database.reading() as connection:
             stored = await queries.find(connection, _hash(token))
-        if stored is None or stored.expires_at <= self._now():
+        if stored is None:
             return None
-        if not hmac.compare_digest(stored.password_mark, self._password_mark()):
-            return None
-        return Session(token=token, expires_at=stored.expires_at)
+        session = Session(token=token, expires_at=stored.expires_at, password_mark=stored.password_mark)
+        return session if self.holds(session) else None
+
+    def holds(self, session: Session) -> bool:
+        """Whether a session that was not closed still lasts: its time, and its password's."""
+        same = hmac.compare_digest(session.password_mark, self._password_mark())
+        return same and self._now() < session.expires_at
 
     async def close(self, token: str) -> None:
         """End one session."""

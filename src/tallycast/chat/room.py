@@ -9,8 +9,10 @@ from typing import Self
 from tallycast.bus import Bus
 from tallycast.chat.announcements import Announcements
 from tallycast.chat.bans import Bans
+from tallycast.chat.client import POLICY_VIOLATION
 from tallycast.chat.emoji import Emoji
 from tallycast.chat.entrance import Entrance
+from tallycast.chat.frames import removed
 from tallycast.chat.hub import Hub
 from tallycast.chat.messages import MessageLog
 from tallycast.chat.moderation import Moderation
@@ -85,6 +87,16 @@ class Chat:
     def server_name(self) -> str:
         """Who speaks when the server does."""
         return ServerSettings.of(self._settings.snapshot).server_name
+
+    async def user_was_deleted(self, user_id: str) -> None:
+        """Somebody else disabled or deleted a user (a bot with its token): their sockets close."""
+        self.log.forget_history()
+        user = await self.users.find(user_id)
+        if user is not None:
+            self.hub.update(user)
+        for client in self.hub.of_user(user_id):
+            client.send(removed())
+            client.socket.close(POLICY_VIOLATION, "the access token was deleted")
 
     async def __aenter__(self) -> Self:
         await self.bans.load()

@@ -72,6 +72,26 @@ class Users:
         async with self._database.reading() as connection:
             return await users.find(connection, user_id)
 
+    async def page(
+        self,
+        *,
+        status: users.Status = "all",
+        search: str = "",
+        newest_first: bool = True,
+        offset: int = 0,
+        limit: int | None = None,
+    ) -> tuple[int, list[ChatUser]]:
+        """How many users there are of this kind, and those of one page."""
+        async with self._database.reading() as connection:
+            return await users.page(
+                connection,
+                status=status,
+                search=search,
+                newest_first=newest_first,
+                offset=offset,
+                limit=limit,
+            )
+
     async def rename(self, user: ChatUser, proposal: str) -> tuple[ChatUser, str]:
         """The user with another name, and what was changed about the proposal. Raises NameRefused."""
         cleaned = names.clean(proposal)

@@ -8,10 +8,13 @@ from litestar.di import Provide
 
 from tallycast.http import docs, pages
 from tallycast.http.admin import ADMIN
+from tallycast.http.chat import HANDLERS as CHAT
 from tallycast.http.docs import OPENAPI
 from tallycast.http.errors import EXCEPTION_HANDLERS
 from tallycast.http.guards import send_session
+from tallycast.http.integrations import INTEGRATIONS
 from tallycast.http.media import MediaApp
+from tallycast.http.preflight import allow_any_origin, is_open_preflight
 from tallycast.http.public import HANDLERS as PUBLIC
 from tallycast.http.request import StrictRequest
 from tallycast.http.rooms import Rooms
@@ -45,6 +48,9 @@ class Application:
             if path.startswith("/web/"):
                 await self._web(scope, receive, send)
                 return
+            if is_open_preflight(scope):
+                await allow_any_origin(send)
+                return
             if scope["method"] == "HEAD":
                 # Asked as GET and answered without the body: no route can forget it (RFC 9110 9.3.2).
                 asked: Any = {**scope, "method": "GET"}
@@ -65,7 +71,7 @@ def _without_body(send: Any) -> Any:
 def build_application(rooms: Rooms) -> Application:
     """The whole of what is reached by HTTP."""
     framework = Litestar(
-        route_handlers=[*PUBLIC, *pages.HANDLERS, *ADMIN, *docs.HANDLERS],
+        route_handlers=[*PUBLIC, *CHAT, *INTEGRATIONS, *pages.HANDLERS, *ADMIN, *docs.HANDLERS],
         request_class=StrictRequest,
         state=State({"rooms": rooms}),
         before_send=[send_session],

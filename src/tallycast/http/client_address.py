@@ -35,6 +35,11 @@ class ClientAddress:
                 break
         return _plain(address)
 
+    def is_from_proxy(self, scope: dict[str, object]) -> bool:
+        """Whether a proxy of ours passed the request on, whose headers are then believed."""
+        client = scope.get("client")
+        return isinstance(client, (tuple, list)) and bool(client) and self._is_proxy(str(client[0]))
+
     def _is_proxy(self, text: str) -> bool:
         try:
             address = ipaddress.ip_address(_plain(text))

@@ -12,9 +12,10 @@ from litestar.exceptions import (
 )
 from litestar.types import ExceptionHandlersMap
 
-from tallycast.auth import SecondFactorRefused, TooManyAttempts
-from tallycast.chat import EmojiRefused
+from tallycast.auth import SecondFactorRefused, TokenRefused, TooManyAttempts, UnfitToken
+from tallycast.chat import ChatRefused, EmojiRefused
 from tallycast.errors import TallycastError
+from tallycast.http.caching import ANY_ORIGIN
 from tallycast.http.rooms import AnyRequest
 from tallycast.settings import SettingRefused
 
@@ -68,6 +69,17 @@ def _refused(request: AnyRequest, error: TallycastError) -> Response[Any]:
     return Response(content=result(False, str(error)), status_code=400)
 
 
+def _token_refused(request: AnyRequest, error: TokenRefused) -> Response[Any]:
+    return Response(
+        content="unauthorized", status_code=401, headers=ANY_ORIGIN, media_type="text/plain; charset=utf-8"
+    )
+
+
+def error_body(request: AnyRequest, error: TallycastError) -> Response[Any]:
+    """The contract's `ErrorBody`, for the routes that have it."""
+    return Response(content={"error": str(error)}, status_code=400, headers=ANY_ORIGIN)
+
+
 def _too_deep(request: AnyRequest, error: RecursionError) -> Response[Any]:
     # msgspec gives up on ten thousand brackets like this; our own code does not recurse on input.
     return Response(content=result(False, "The body is nested too deeply"), status_code=400)
@@ -89,6 +101,9 @@ EXCEPTION_HANDLERS: ExceptionHandlersMap = {
     BodyRefused: _refused,
     RequestRefused: _refused,
     EmojiRefused: _refused,
+    ChatRefused: _refused,
+    TokenRefused: _token_refused,
+    UnfitToken: error_body,
     SecondFactorRefused: _refused,
     TooManyAttempts: _slow_down,
     RecursionError: _too_deep,

@@ -2,6 +2,11 @@
 
 Every page has a Content-Security-Policy without inline scripts; the import map, which browsers want
 inline, is allowed by its hash. A page may be framed only where it is made for it: the embeds.
+
+The admin page holds nothing of an administrator's, so a browser gets it without a password and shows its own
+form, whose session no dialog of the browser's stands before. Owncast's clients ask for /admin with HTTP
+Basic to see whether a password is right: whoever sends one, or does not ask for HTML, is answered as by
+the admin API.
 """
 
 import base64
@@ -13,9 +18,11 @@ from typing import Any
 
 import msgspec
 from litestar import Response, get
+from litestar.handlers import BaseRouteHandler
 
 from tallycast.http.assets import WebFiles
 from tallycast.http.caching import NO_CACHE
+from tallycast.http.guards import COOKIE, Connection, require_administrator
 from tallycast.http.public.config import current_config
 from tallycast.http.public.status import current_status
 from tallycast.http.rooms import AnyRequest, GivenRooms, Rooms
@@ -36,9 +43,9 @@ def _import_map(web: WebFiles) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=4)
-def _assets(web: WebFiles) -> dict[str, Any]:
+def _assets(web: WebFiles, texts: str) -> dict[str, Any]:
     """What the page may load besides its own modules: the catalogues of texts, by language."""
-    return {"base": web.base, "languages": web.stems("shared/texts/", ".json")}
+    return {"base": web.base, "languages": web.stems(texts, ".json")}
 
 
 def _policy(import_map_source: str, *, frames: str) -> str:
@@ -65,8 +72,8 @@ def _meta(name: str, content: str, *, attribute: str = "property") -> str:
     return f'<meta {attribute}="{name}" content="{html.escape(content, quote=True)}">'
 
 
-def _head(config: dict[str, Any], url: str, import_map: str) -> str:
-    """Title, link-preview metadata and the import map."""
+def _head(config: dict[str, Any], url: str) -> str:
+    """Title and link-preview metadata."""
     title = config.get("name") or "Tallycast"
     if config.get("streamTitle"):
         title = f"{config['streamTitle']} · {title}"
@@ -82,23 +89,18 @@ def _head(config: dict[str, Any], url: str, import_map: str) -> str:
             _meta("og:image", f"{url}thumbnail.jpg"),
             _meta("og:video", f"{url}embed/video"),
             _meta("og:video:type", "text/html"),
-            f'<script type="importmap">{import_map}</script>',
         )
     )
 
 
-def _page(request: AnyRequest, rooms: Rooms, name: str, *, frames: str) -> Response[str]:
+def _page(rooms: Rooms, name: str, *, head: str, boot: dict[str, Any], frames: str) -> Response[str]:
     import_map, source = _import_map(rooms.web)
-    config = current_config(rooms)
-    boot = msgspec.json.encode(
-        {"config": config, "status": current_status(rooms), "assets": _assets(rooms.web)}
-    ).decode()
     text = (
         rooms.web.text(name)
         .replace('"/web/', f'"{rooms.web.base}/')
-        .replace(HEAD, _head(config, str(request.base_url), import_map))
+        .replace(HEAD, f'{head}\n<script type="importmap">{import_map}</script>')
         # Inside a script element only this could end it (HTML 13.1.2.6 and 4.12.1.3).
-        .replace(BOOT, boot.replace("<", "\\u003c"))
+        .replace(BOOT, msgspec.json.encode(boot).decode().replace("<", "\\u003c"))
     )
     return Response(
         text,
@@ -112,19 +114,55 @@ def _page(request: AnyRequest, rooms: Rooms, name: str, *, frames: str) -> Respo
     )
 
 
+def _public_page(request: AnyRequest, rooms: Rooms, name: str, *, frames: str) -> Response[str]:
+    config = current_config(rooms)
+    boot = {
+        "config": config,
+        "status": current_status(rooms),
+        "assets": _assets(rooms.web, "shared/texts/"),
+    }
+    return _page(rooms, name, head=_head(config, str(request.base_url)), boot=boot, frames=frames)
+
+
 @get("/", media_type="text/html", sync_to_thread=False)
 def index(request: AnyRequest, rooms: GivenRooms) -> Response[Any]:
     """The viewer page; a player gets the stream instead."""
     agent = request.headers.get("user-agent", "").lower()
     if any(player in agent for player in PLAYER_AGENTS):
         return Response(None, status_code=307, headers={"Location": "/hls/stream.m3u8"})
-    return _page(request, rooms, "viewer/index.html", frames="'self'")
+    return _public_page(request, rooms, "viewer/index.html", frames="'self'")
 
 
 @get("/embed/video", media_type="text/html", sync_to_thread=False)
 def embed_video(request: AnyRequest, rooms: GivenRooms) -> Response[str]:
     """The player alone, for a frame on any site."""
-    return _page(request, rooms, "viewer/embed-video.html", frames="*")
+    return _public_page(request, rooms, "viewer/embed-video.html", frames="*")
 
 
-HANDLERS = (index, embed_video)
+async def _basic_or_browser(connection: Connection, handler: BaseRouteHandler) -> None:
+    """As the contract says for who sends a password or does not ask for a page."""
+    asks_for_page = "text/html" in connection.headers.get("accept", "")
+    if "authorization" in connection.headers or not asks_for_page:
+        await require_administrator(connection, handler)
+
+
+@get(
+    ["/admin", "/admin/{page:path}"],
+    media_type="text/html",
+    guards=[_basic_or_browser],
+    operation_id="admin_page",
+)
+async def admin(request: AnyRequest, rooms: GivenRooms) -> Response[str]:
+    """The admin page, which shows its own sign-in form where there is no session."""
+    config = current_config(rooms)
+    session = await rooms.administrator.session(request.cookies.get(COOKIE, ""))
+    boot = {
+        "config": {name: config[name] for name in ("name", "appearanceVariables") if name in config},
+        "signedIn": session is not None,
+        "assets": _assets(rooms.web, "admin/texts/"),
+    }
+    head = f"<title>{html.escape(config.get('name') or 'Tallycast')}</title>"
+    return _page(rooms, "admin/index.html", head=head, boot=boot, frames="'none'")
+
+
+HANDLERS = (index, embed_video, admin)

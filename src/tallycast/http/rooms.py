@@ -7,7 +7,7 @@ from typing import Any
 from litestar import Request
 from litestar.di import NamedDependency
 
-from tallycast.auth import Administrator
+from tallycast.auth import AccessTokens, Administrator
 from tallycast.broadcast import Broadcasting, LiveEdge, Peaks, Thumbnails, Viewers
 from tallycast.chat import Chat, EmojiFolder
 from tallycast.http.assets import WebFiles
@@ -22,6 +22,7 @@ class Rooms:
 
     settings: SettingsStore
     administrator: Administrator
+    tokens: AccessTokens
     broadcasting: Broadcasting
     edge: LiveEdge
     viewers: Viewers

@@ -4,6 +4,7 @@ from litestar import Router
 from litestar.datastructures import ResponseHeader
 
 from tallycast.http.admin import (
+    chat,
     config,
     directory,
     emoji,
@@ -12,6 +13,7 @@ from tallycast.http.admin import (
     metrics,
     session,
     status,
+    tokens,
     updates,
     viewers,
 )
@@ -34,6 +36,8 @@ ADMIN = (
             *followers.HANDLERS,
             *directory.HANDLERS,
             *updates.HANDLERS,
+            *chat.HANDLERS,
+            *tokens.HANDLERS,
         ],
         guards=[require_administrator],
         response_headers=[_PRIVATE],

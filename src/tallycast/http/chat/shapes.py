@@ -1,0 +1,120 @@
+"""Shapes of the contract about the chat's people and messages."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Annotated, Self
+
+import msgspec
+from msgspec import Meta
+
+from tallycast.chat import Client, Said, UserWithReason, WireUser, said
+from tallycast.db.queries.messages import StoredMessage
+from tallycast.http.rooms import Rooms
+
+Id = Annotated[str, Meta(min_length=1, max_length=64)]
+
+
+class MessageVisibility(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The contract's `MessageVisibility`."""
+
+    visible: bool
+    id_array: Annotated[list[Id], Meta(min_length=1, max_length=1000)]
+
+
+class UserEnabled(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The contract's `UserEnabled`."""
+
+    user_id: Id
+    enabled: bool
+    reason: Annotated[str, Meta(max_length=500)] = ""
+    """Ours: kept with the user, for moderators to read."""
+
+
+class ChatClient(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    rename={
+        "connected_at": "connectedAt",
+        "message_count": "messageCount",
+        "user_agent": "userAgent",
+        "ip_address": "ipAddress",
+        "client_id": "clientID",
+    },
+):
+    """The contract's `ChatClient`, with the fields of both its documents."""
+
+    connected_at: datetime
+    message_count: int
+    user_agent: str
+    geo: None
+    """Where in the world: not known to this server."""
+    user: WireUser
+    ip_address: str
+    client_id: str
+    id: int
+
+    @classmethod
+    def of(cls, client: Client) -> Self:
+        """One open socket."""
+        return cls(
+            connected_at=client.connected_at,
+            message_count=client.message_count,
+            user_agent=client.address.user_agent,
+            geo=None,
+            user=WireUser.of(client.user),
+            ip_address=client.address.ip,
+            client_id=str(client.id),
+            id=client.id,
+        )
+
+
+class ModerationClient(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The contract's `ModerationClient`."""
+
+    id: int
+    connected_at: datetime
+    user_agent: str
+    message_count: int
+
+
+class ModerationUser(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The contract's `ModerationUser`; the seed document spells `connectedClients` otherwise."""
+
+    user: UserWithReason
+    connected_clients: list[ModerationClient]
+    connect_clients: list[ModerationClient]
+    messages: list[Said]
+
+
+def chat_clients(clients: Iterable[Client]) -> list[ChatClient]:
+    """Every open socket."""
+    return [ChatClient.of(client) for client in clients]
+
+
+async def moderation_user(rooms: Rooms, user_id: str) -> ModerationUser | None:
+    """What moderators may know of a user; None if there is none."""
+    chat = rooms.chat
+    user = await chat.users.find(user_id)
+    if user is None:
+        return None
+    clients = [
+        ModerationClient(
+            id=client.id,
+            connected_at=client.connected_at,
+            user_agent=client.address.user_agent,
+            message_count=client.message_count,
+        )
+        for client in chat.hub.of_user(user_id)
+    ]
+    return ModerationUser(
+        user=UserWithReason.of(user),
+        connected_clients=clients,
+        connect_clients=clients,
+        messages=told(await chat.log.of_user(user_id), chat.server_name()),
+    )
+
+
+def told(messages: Sequence[StoredMessage], server_name: str) -> list[Said]:
+    """Messages as they are told in histories."""
+    return [said(message, server_name) for message in messages]

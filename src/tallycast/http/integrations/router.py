@@ -1,0 +1,29 @@
+"""The integrations' API put together; pages of other sites may call all of it."""
+
+from litestar import Router
+from litestar.datastructures import ResponseHeader
+
+from tallycast.chat import ChatRefused
+from tallycast.http.errors import BodyRefused, RequestRefused, error_body
+from tallycast.http.integrations import administration, speech
+
+_HEADERS = [
+    ResponseHeader(name="Access-Control-Allow-Origin", value="*"),
+    ResponseHeader(name="Cache-Control", value="no-store"),
+]
+
+INTEGRATIONS = (
+    Router(
+        "/",
+        route_handlers=[*speech.HANDLERS],
+        response_headers=_HEADERS,
+        exception_handlers={ChatRefused: error_body, RequestRefused: error_body, BodyRefused: error_body},
+        tags=["integrations"],
+    ),
+    Router(
+        "/",
+        route_handlers=[*administration.HANDLERS],
+        response_headers=_HEADERS,
+        tags=["integrations"],
+    ),
+)
