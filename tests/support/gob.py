@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 BOOL, INT, FLOAT, STRING = 1, 2, 4, 6
 _OWN = 65
+_FIRST = 64
 
 Fields = Mapping[str, int]
 """Fields of a struct with their types, in their order."""
@@ -29,9 +30,9 @@ def switch(value: bool) -> bytes:
 
 def texts(values: Sequence[str]) -> bytes:
     """A []string."""
-    definition = _common("[]string", _OWN) + b"\1" + _signed(STRING) + b"\0"
+    definition = _common("", _FIRST) + b"\1" + _signed(STRING) + b"\0"
     body = b"\0" + _unsigned(len(values)) + b"".join(map(_text, values))
-    return _message(_signed(-_OWN) + b"\2" + definition + b"\0") + _message(_signed(_OWN) + body)
+    return _message(_signed(-_FIRST) + b"\2" + definition + b"\0") + _message(_signed(_FIRST) + body)
 
 
 def mapping(values: Mapping[str, str]) -> bytes:
