@@ -133,3 +133,14 @@ moderation_log = Table(
     Column("details", Text, nullable=False),
 )
 """Who did what to whom in the chat; names as they were then, so that it outlives the users."""
+
+imported_documents = Table(
+    "imported_documents",
+    metadata,
+    Column("kind", Text, primary_key=True, comment="where it comes from, such as owncast/webhooks"),
+    Column("key", Text, primary_key=True, comment="what it is known by there"),
+    Column("document", Text, nullable=False, comment="JSON, all that was there"),
+    Column("imported_at", UtcDateTime, nullable=False),
+)
+"""What an import found and no room takes yet, as it was; and what it has taken already, so that it takes
+nothing twice."""

@@ -3,6 +3,7 @@
 from tallycast.db.queries import (
     audience,
     bans,
+    imported,
     messages,
     second_factor,
     sessions,
@@ -15,6 +16,7 @@ from tallycast.db.queries import (
 __all__ = [
     "audience",
     "bans",
+    "imported",
     "messages",
     "second_factor",
     "sessions",
