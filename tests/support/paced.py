@@ -13,6 +13,8 @@ from tests.support.sources import source
 
 SPAN_MS = 100
 """Sent at one go."""
+JUMP_MS = 1000
+"""A longer step of a track is no time that passes."""
 
 
 @cache
@@ -46,16 +48,18 @@ async def send(encoder: RtmpPublisher, tags: Sequence[FlvTag], *, speed: float =
     """
     clock = asyncio.get_running_loop().time
     began = clock()
-    passed_ms = due_ms = 0
-    last_ms = tags[0].timestamp_ms if tags else 0
+    due_ms = 0
+    passed_ms = dict.fromkeys(TagType, 0)
+    last_ms: dict[TagType, int] = {}
     for tag in tags:
-        step_ms = tag.timestamp_ms - last_ms
-        last_ms = tag.timestamp_ms
-        if 0 < step_ms < 1000:
-            passed_ms += step_ms
+        step_ms = tag.timestamp_ms - last_ms.get(tag.type, tag.timestamp_ms)
+        last_ms[tag.type] = tag.timestamp_ms
+        if 0 < step_ms < JUMP_MS:
+            passed_ms[tag.type] += step_ms
         encoder.send_tag(tag)
-        if passed_ms >= due_ms:
-            due_ms = passed_ms + SPAN_MS
+        now_ms = max(passed_ms.values())
+        if now_ms >= due_ms:
+            due_ms = now_ms + SPAN_MS
             await encoder.drain()
-            await asyncio.sleep(began + passed_ms / 1000 / speed - clock())
+            await asyncio.sleep(began + now_ms / 1000 / speed - clock())
     await encoder.drain()
