@@ -3,7 +3,7 @@
 import click
 
 from tallycast import __version__
-from tallycast.cli.data import backup, restore
+from tallycast.cli.data import backup, import_owncast_folder, restore
 from tallycast.cli.demo import demo
 from tallycast.cli.second_factor import end_second_factor
 from tallycast.cli.serve import serve
@@ -24,6 +24,7 @@ main.add_command(serve)
 main.add_command(demo)
 main.add_command(backup)
 main.add_command(restore)
+main.add_command(import_owncast_folder)
 main.add_command(end_second_factor)
 
 __all__ = ["main"]

@@ -3,7 +3,7 @@
 from tallycast.settings.declaration import API_PREFIX, MASK, Audience, Effect, Page, Setting, Widget
 from tallycast.settings.documents import admin_document, public_document
 from tallycast.settings.errors import SettingRefused, UnknownSetting, ValueUnfit
-from tallycast.settings.exchange import as_json, as_toml, export_document, read_document
+from tallycast.settings.exchange import as_json, as_toml, check_value, export_document, read_document
 from tallycast.settings.first_start import FirstSecrets, ensure_secrets
 from tallycast.settings.forms import Field, FormRow, form_rows
 from tallycast.settings.logo import decode_logo
@@ -75,6 +75,7 @@ __all__ = [
     "admin_document",
     "as_json",
     "as_toml",
+    "check_value",
     "collect",
     "decode_logo",
     "ensure_secrets",

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from tallycast.settings.conversion import accept
 from tallycast.settings.documents import json_types
 from tallycast.settings.errors import SettingRefused
 from tallycast.settings.shapes import Image
@@ -56,6 +57,11 @@ def read_document(text: str) -> dict[str, Any]:
                 "", f"The settings document names a setting that does not exist: {key[:64]!r}"
             )
     return dict(document)
+
+
+def check_value(key: str, raw: Any) -> Any:
+    """The value that a setting has for what came from outside, not yet hashed; raises SettingRefused."""
+    return accept(BY_KEY[key], raw, BY_KEY[key].default)
 
 
 def _portable(value: Any) -> Any:

@@ -1,10 +1,12 @@
-"""A server moves house: backup and restore in one file, daily copies, the data folder's lock."""
+"""A server moves house: backup and restore in one file, daily copies, import from Owncast, and the lock
+of the data folder."""
 
 from tallycast.transfer.archive import Limits
 from tallycast.transfer.backup import Restored, back_up_server, restore_server
 from tallycast.transfer.daily import CHECK_SECONDS, FIRST_SECONDS, DailyBackup
 from tallycast.transfer.errors import ArchiveRefused, FolderInUse, GobMalformed, ImportRefused
 from tallycast.transfer.folder import BACKUPS_NAME, DATABASE_NAME, EMOJI_NAME, hold_data_folder
+from tallycast.transfer.owncast import ChatRules, Line, Outcome, Report, import_owncast
 
 __all__ = [
     "BACKUPS_NAME",
@@ -13,13 +15,18 @@ __all__ = [
     "EMOJI_NAME",
     "FIRST_SECONDS",
     "ArchiveRefused",
+    "ChatRules",
     "DailyBackup",
     "FolderInUse",
     "GobMalformed",
     "ImportRefused",
     "Limits",
+    "Line",
+    "Outcome",
+    "Report",
     "Restored",
     "back_up_server",
     "hold_data_folder",
+    "import_owncast",
     "restore_server",
 ]
