@@ -59,6 +59,7 @@ class LiveBroadcast:
         self._running: tuple[LiveRendition, ...] = ()
         self._opens_at = time.monotonic() + TOGETHER_SECONDS
         self._is_open = False
+        self._known_windows: list[Window] | None = None
         self._listed: list[Window] = []
         self._playlists: dict[int, MediaPlaylist] = {}
 
@@ -74,17 +75,26 @@ class LiveBroadcast:
         Nothing before all can, or some have waited long enough: a player reads the multivariant playlist
         once, and what is not in it then it will never show.
         """
+        if self._known_windows is not None:
+            return self._known_windows
         windows = [one.window for _, one in sorted(self.renditions.items()) if one.window.playable]
         if not self._is_open:
             self._is_open = bool(windows) and (
                 len(windows) == len(self.renditions) or time.monotonic() >= self._opens_at
             )
+        if self._is_open:
+            # Asked for with every playlist, and changed by a new part alone.
+            self._known_windows = windows
         return windows if self._is_open else []
+
+    def _window_changed(self, rendition: int) -> None:
+        self._known_windows = None
+        self._changed(rendition)
 
     def playlist(self, rendition: LiveRendition) -> MediaPlaylist:
         """The text of a rendition's window, with reports of where the others are."""
         windows = self.windows
-        if self._listed != windows:
+        if self._listed is not windows and self._listed != windows:
             self._listed = windows
             self._playlists = {
                 window.spec.index: MediaPlaylist(window, [other for other in windows if other is not window])
@@ -108,7 +118,7 @@ class LiveBroadcast:
         for output in plan.outputs:
             rendition = self.renditions.get(output.index)
             if rendition is None:
-                rendition = LiveRendition(self._spec(output), self.id, self.store, self._changed)
+                rendition = LiveRendition(self._spec(output), self.id, self.store, self._window_changed)
                 self.renditions[output.index] = rendition
             rendition.begin_run(started_at)
             running.append(rendition)

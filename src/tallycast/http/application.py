@@ -16,6 +16,7 @@ from tallycast.http.integrations import INTEGRATIONS
 from tallycast.http.media import MediaApp
 from tallycast.http.preflight import allow_any_origin, is_open_preflight
 from tallycast.http.public import HANDLERS as PUBLIC
+from tallycast.http.reply import Reply
 from tallycast.http.request import StrictRequest
 from tallycast.http.rooms import Rooms
 from tallycast.http.socket import PATH as SOCKET_PATH
@@ -34,6 +35,13 @@ class Application:
         self._web = rooms.web
         self._socket = SocketApp(rooms)
         self._framework = framework
+
+    def answer_at_once(self, scope: Any) -> Reply | None:
+        """The answer to a request for media that needs no waiting, see `at_once`."""
+        if not scope["path"].startswith("/hls/"):
+            return None
+        answer = self._media.answer(scope)
+        return answer if isinstance(answer, Reply) else None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Dispatch one connection by its path."""

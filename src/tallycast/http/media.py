@@ -1,4 +1,4 @@
-"""/hls/: playlists and media, plain ASGI because every viewer asks several times a second.
+"""/hls/: playlists and media, past the framework because every viewer asks several times a second.
 
 A playlist request that names a part which is not there yet waits for it (RFC 8216bis 6.2.5.2), and so
 does a request for the part that the preload hint promised (4.4.5.3). Media names never repeat, so that
@@ -10,26 +10,49 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qsl
 
+import msgspec
+
 from tallycast.broadcast import LiveEdge, Viewers
-from tallycast.hls import PlaylistBody, Refuse, Serve, WaitFor, decide, is_media_name
+from tallycast.hls import PlaylistBody, Refuse, Serve, decide, is_media_name
 from tallycast.http.client_address import ClientAddress
 from tallycast.http.ranges import parse_range
+from tallycast.http.reply import Header, Reply
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
-Header = tuple[bytes, bytes]
 
 MEDIA_TYPE = (b"content-type", b"video/mp4")
 PLAYLIST_TYPE = (b"content-type", b"application/x-mpegURL")
-CORS: tuple[Header, ...] = (
-    (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"Content-Length, Content-Range, Date, ETag"),
-)
+ANY_ORIGIN = (b"access-control-allow-origin", b"*")
+EXPOSED = (b"access-control-expose-headers", b"Content-Length, Content-Range, Date, ETag")
+VARIES = (b"vary", b"accept-encoding")
 FOR_EVER = (b"cache-control", b"public, max-age=31536000, immutable")
 NEVER = (b"cache-control", b"no-cache")
 WAITING_TARGETS = 3
 """Target durations after which a blocked request gets 503 (RFC 8216bis 6.2.5.2)."""
+REPLIES_KEPT = 64
+"""Playlist answers that are kept ready: the states of all renditions that players ask for at one time."""
+
+NOT_FOUND = Reply(404, (ANY_ORIGIN, NEVER), b"Not Found")
+NOT_ALLOWED = Reply(405, (ANY_ORIGIN, (b"allow", b"GET, HEAD, OPTIONS")), b"Method Not Allowed")
+TOO_LATE = Reply(503, (ANY_ORIGIN, NEVER), b"The broadcast did not go on in time")
+PREFLIGHT = Reply(
+    204,
+    (
+        ANY_ORIGIN,
+        (b"access-control-allow-methods", b"GET, HEAD, OPTIONS"),
+        (b"access-control-allow-headers", b"Range, If-None-Match"),
+        (b"access-control-max-age", b"86400"),
+    ),
+)
+
+
+class Wait(msgspec.Struct, frozen=True):
+    """The answer is not there yet: ask again when this rendition has changed."""
+
+    rendition: int
+    most_seconds: float
 
 
 class MediaApp:
@@ -39,39 +62,44 @@ class MediaApp:
         self._edge = edge
         self._viewers = viewers
         self._client_address = client_address
+        self._ready: dict[tuple[str, bool, bool], Reply] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Answer one request, waiting where it asks for what is about to come."""
+        answer = self.answer(scope)
+        deadline: float | None = None
+        while isinstance(answer, Wait):
+            now = time.monotonic()
+            if deadline is None:
+                deadline = now + answer.most_seconds
+            waited = now < deadline and await self._edge.waiters.changed(answer.rendition, deadline - now)
+            answer = self.answer(scope, again=True) if waited else TOO_LATE
+        headers = list(answer.headers)
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        await send({"type": "http.response.body", "body": answer.body})
+
+    def answer(self, scope: Scope, *, again: bool = False) -> Reply | Wait:
+        """What there is to say now; `again`: the same request, after a wait."""
         method = scope["method"]
-        if method == "OPTIONS":
-            await _answer(send, 204, [*CORS, (b"access-control-allow-methods", b"GET, HEAD, OPTIONS"),
-                                      (b"access-control-allow-headers", b"Range, If-None-Match"),
-                                      (b"access-control-max-age", b"86400")])  # fmt: skip
-            return
         if method not in ("GET", "HEAD"):
-            await _answer(send, 405, [*CORS, (b"allow", b"GET, HEAD, OPTIONS")], b"Method Not Allowed")
-            return
-        parts = scope["path"].split("/")[2:]
-        match parts:
+            return PREFLIGHT if method == "OPTIONS" else NOT_ALLOWED
+        match scope["path"].split("/")[2:]:
             case ["stream.m3u8"]:
-                self._seen(scope)
-                body = self._edge.multivariant(time.time())
-                await self._send_playlist(scope, send, body, NEVER)
+                if not again:
+                    self._seen(scope)
+                return self._playlist(scope, self._edge.multivariant(time.time()))
             case ["offline", "stream.m3u8"]:
-                await self._send_playlist(scope, send, self._edge.offline_playlist(time.time()), NEVER)
+                return self._playlist(scope, self._edge.offline_playlist(time.time()))
             case ["offline", name]:
                 data = self._edge.offline_media(name)
-                if data is None:
-                    await _not_found(send)
-                else:
-                    await self._send_media(scope, send, name, data)
+                return NOT_FOUND if data is None else _media(scope, name, data)
             case [rendition, "stream.m3u8"] if _is_index(rendition):
-                self._seen(scope)
-                await self._media_playlist(scope, receive, send, int(rendition))
+                if not again:
+                    self._seen(scope)
+                return self._media_playlist(scope, int(rendition))
             case [rendition, name] if _is_index(rendition) and is_media_name(name):
-                await self._media(scope, receive, send, int(rendition), name)
-            case _:
-                await _not_found(send)
+                return self._piece(scope, int(rendition), name)
+        return NOT_FOUND
 
     def _seen(self, scope: Scope) -> None:
         address = self._client_address().of(scope)
@@ -79,97 +107,80 @@ class MediaApp:
         viewer = self._viewers.identify(address, agent)
         self._viewers.seen(viewer, time.monotonic(), address=address, user_agent=agent)
 
-    async def _media_playlist(self, scope: Scope, receive: Receive, send: Send, rendition: int) -> None:
+    def _media_playlist(self, scope: Scope, rendition: int) -> Reply | Wait:
         window = self._edge.window(rendition)
         if window is None:
-            body = self._edge.offline_playlist(time.time())
-            await self._send_playlist(scope, send, body, NEVER)
-            return
-        query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-        deadline = time.monotonic() + WAITING_TARGETS * window.target_duration_seconds
-        while True:
-            match decide(window, query):
-                case Serve(skip=skip):
-                    body = self._edge.media_playlist(rendition, skip=skip)
-                    is_named = any(name == "_HLS_msn" for name, _ in query)
-                    cache = _cached_while_named(window.target_duration_seconds) if is_named else NEVER
-                    await self._send_playlist(scope, send, body, cache)
-                    return
-                case Refuse(status, reason):
-                    await _answer(send, status, [*CORS, NEVER], reason.encode())
-                    return
-                case WaitFor():
-                    left = deadline - time.monotonic()
-                    if left <= 0 or not await self._edge.waiters.changed(rendition, left):
-                        await _answer(send, 503, [*CORS, NEVER], b"The broadcast did not go on in time")
-                        return
+            return self._playlist(scope, self._edge.offline_playlist(time.time()))
+        raw = scope["query_string"]
+        query = parse_qsl(raw.decode("latin-1"), keep_blank_values=True) if raw else []
+        match decide(window, query):
+            case Serve(skip=skip):
+                body = self._edge.media_playlist(rendition, skip=skip)
+                if any(name == "_HLS_msn" for name, _ in query):
+                    return self._playlist(scope, body, named_for=window.target_duration_seconds)
+                return self._playlist(scope, body)
+            case Refuse(status, reason):
+                return Reply(status, (ANY_ORIGIN, NEVER), reason.encode())
+        return Wait(rendition, WAITING_TARGETS * window.target_duration_seconds)
 
-    async def _send_playlist(self, scope: Scope, send: Send, body: PlaylistBody, cache: Header) -> None:
-        etag = body.etag.encode()
-        headers = [PLAYLIST_TYPE, *CORS, cache, (b"etag", etag), (b"vary", b"accept-encoding")]
-        if _header(scope, b"if-none-match") == etag:
-            await _answer(send, 304, headers)
-            return
-        data = body.body
-        if b"gzip" in _header(scope, b"accept-encoding"):
-            data = body.gzip
-            headers.append((b"content-encoding", b"gzip"))
-        await _answer(send, 200, headers, data, head=scope["method"] == "HEAD")
+    def _playlist(self, scope: Scope, body: PlaylistBody, *, named_for: int | None = None) -> Reply:
+        """`named_for`: the target duration, where the URL names the state that the answer holds."""
+        etag = (b"etag", body.etag.encode())
+        if _header(scope, b"if-none-match") == etag[1]:
+            return Reply(304, (PLAYLIST_TYPE, ANY_ORIGIN, _playlist_cache(named_for), etag, VARIES))
+        compressed = b"gzip" in _header(scope, b"accept-encoding")
+        key = (body.etag, compressed, named_for is not None)
+        reply = self._ready.get(key)
+        if reply is None:
+            coding = ((b"content-encoding", b"gzip"),) if compressed else ()
+            headers = (PLAYLIST_TYPE, ANY_ORIGIN, _playlist_cache(named_for), etag, VARIES, *coding)
+            reply = Reply(200, headers, body.gzip if compressed else body.body)
+            while len(self._ready) >= REPLIES_KEPT:
+                del self._ready[next(iter(self._ready))]
+            self._ready[key] = reply
+        return reply if scope["method"] == "GET" else reply.for_head()
 
-    async def _media(self, scope: Scope, receive: Receive, send: Send, rendition: int, name: str) -> None:
+    def _piece(self, scope: Scope, rendition: int, name: str) -> Reply | Wait:
         data = self._edge.media(rendition, name)
-        if data is None and self._edge.is_promised(rendition, name):
-            data = await self._promised(rendition, name)
-        if data is None:
-            await _not_found(send)
-        else:
-            await self._send_media(scope, send, name, data)
-
-    async def _send_media(self, scope: Scope, send: Send, name: str, data: bytes | memoryview) -> None:
-        etag = b'"' + name.encode() + b'"'
-        headers = [
-            MEDIA_TYPE,
-            *CORS,
-            FOR_EVER,
-            (b"etag", etag),
-            (b"accept-ranges", b"bytes"),
-        ]
-        if _header(scope, b"if-none-match") == etag:
-            await _answer(send, 304, headers)
-            return
-        status = 200
-        wanted = _header(scope, b"range")
-        if wanted and _header(scope, b"if-range") in (b"", etag):
-            span = parse_range(wanted, len(data))
-            if span is False:
-                unsatisfied = (b"content-range", b"bytes */%d" % len(data))
-                await _answer(send, 416, [*CORS, unsatisfied])
-                return
-            if isinstance(span, tuple):
-                first, last = span
-                headers.append((b"content-range", b"bytes %d-%d/%d" % (first, last, len(data))))
-                data = memoryview(data)[first : last + 1]
-                status = 206
-        await _answer(send, status, headers, data, head=scope["method"] == "HEAD")
-
-    async def _promised(self, rendition: int, name: str) -> bytes | memoryview | None:
+        if data is not None:
+            return _media(scope, name, data)
+        if not self._edge.is_promised(rendition, name):
+            return NOT_FOUND
         window = self._edge.window(rendition)
         assert window is not None
-        deadline = time.monotonic() + WAITING_TARGETS * window.target_duration_seconds
-        while self._edge.is_promised(rendition, name):
-            left = deadline - time.monotonic()
-            if left <= 0 or not await self._edge.waiters.changed(rendition, left):
-                return None
-        return self._edge.media(rendition, name)
+        return Wait(rendition, WAITING_TARGETS * window.target_duration_seconds)
+
+
+def _media(scope: Scope, name: str, data: bytes | memoryview) -> Reply:
+    etag = b'"' + name.encode() + b'"'
+    headers = (MEDIA_TYPE, ANY_ORIGIN, EXPOSED, FOR_EVER, (b"etag", etag), (b"accept-ranges", b"bytes"))
+    if _header(scope, b"if-none-match") == etag:
+        return Reply(304, headers)
+    wanted = _header(scope, b"range")
+    if wanted and _header(scope, b"if-range") in (b"", etag):
+        span = parse_range(wanted, len(data))
+        if span is False:
+            unsatisfied = (b"content-range", b"bytes */%d" % len(data))
+            return Reply(416, (ANY_ORIGIN, EXPOSED, unsatisfied))
+        if isinstance(span, tuple):
+            first, last = span
+            place = (b"content-range", b"bytes %d-%d/%d" % (first, last, len(data)))
+            part = memoryview(data)[first : last + 1]
+            partial = Reply(206, (*headers, place), part)
+            return partial if scope["method"] == "GET" else partial.for_head()
+    reply = Reply(200, headers, data)
+    return reply if scope["method"] == "GET" else reply.for_head()
 
 
 def _is_index(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 3
 
 
-def _cached_while_named(target_seconds: int) -> Header:
+def _playlist_cache(named_for: int | None) -> Header:
+    if named_for is None:
+        return NEVER
     # RFC 8216bis B.1: an answer to a blocking request holds what its URL names; six target durations.
-    return (b"cache-control", b"public, max-age=%d" % (6 * target_seconds))
+    return (b"cache-control", b"public, max-age=%d" % (6 * named_for))
 
 
 def _header(scope: Scope, name: bytes) -> bytes:
@@ -177,25 +188,3 @@ def _header(scope: Scope, name: bytes) -> bytes:
         if key == name:
             return bytes(value)
     return b""
-
-
-async def _not_found(send: Send) -> None:
-    await _answer(send, 404, [*CORS, NEVER], b"Not Found")
-
-
-async def _answer(
-    send: Send,
-    status: int,
-    headers: list[Header],
-    body: bytes | memoryview = b"",
-    *,
-    head: bool = False,
-) -> None:
-    # Set for HEAD as well: the length of what GET would send (RFC 9110 8.6).
-    if status not in (204, 304):
-        headers = [*headers, (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if head else body})
-
-
-__all__ = ["MediaApp"]

@@ -13,6 +13,7 @@ import uvicorn
 
 from tallycast.errors import StartRefused
 from tallycast.http import prepared
+from tallycast.http.at_once import AtOnceProtocol
 from tallycast.http.prepared import MESSAGE_BYTES, PING_SECONDS, PONG_SECONDS, PreparedWebSocket
 
 BACKLOG = 2048
@@ -70,7 +71,7 @@ class HttpServer:
         self._server = _Uvicorn(
             uvicorn.Config(
                 app,
-                http="httptools",
+                http=AtOnceProtocol,
                 ws=PreparedWebSocket,
                 ws_max_size=MESSAGE_BYTES,
                 ws_per_message_deflate=False,
