@@ -150,7 +150,6 @@ async def _basic_or_browser(connection: Connection, handler: BaseRouteHandler) -
     ["/admin", "/admin/{page:path}"],
     media_type="text/html",
     guards=[_basic_or_browser],
-    operation_id="admin_page",
 )
 async def admin(request: AnyRequest, rooms: GivenRooms) -> Response[str]:
     """The admin page, which shows its own sign-in form where there is no session."""

@@ -14,12 +14,36 @@ import msgspec
 from tallycast.http.docs.schemas import admin_document_schema, public_document_schema, row_schemas, value_body
 from tallycast.settings import API_PREFIX, BY_PATH
 
-ADMIN_PREFIX = "/api/admin/"
+ADMIN_PREFIXES = ("/api/admin/", "/admin")
 OPEN_ADMIN_PATHS = frozenset({"/api/admin/login"})
+INTEGRATIONS_PREFIX = "/api/integrations/"
+CHAT_USER_PREFIXES = ("/api/chat", "/api/moderation/")
+OPEN_CHAT_PATHS = frozenset({"/api/chat/register"})
 METHODS = ("get", "post", "put", "patch", "delete")
 Json = dict[str, Any]
 
 _RESULT = {"application/json": {"schema": {"$ref": "#/components/schemas/ApiResult"}}}
+_RESULT_OR_ERROR = {
+    "application/json": {
+        "schema": {
+            "anyOf": [
+                {"$ref": "#/components/schemas/ApiResult"},
+                {"$ref": "#/components/schemas/ErrorBody"},
+            ]
+        }
+    }
+}
+_TOKEN_REFUSED = {
+    "description": "No token, one that is not known, or one that may not",
+    "content": {"text/plain": {"schema": {"type": "string", "const": "unauthorized"}}},
+}
+_ACCESS_TOKEN = {
+    "name": "accessToken",
+    "in": "query",
+    "required": False,
+    "schema": {"type": "string"},
+    "description": "Of the chat user; without one the answer is 401.",
+}
 _REFUSALS: dict[str, Json] = {
     "400": {"description": "Refused; the message says why", "content": _RESULT},
     "401": {
@@ -78,6 +102,13 @@ def complete(document: Json) -> Json:
     components["securitySchemes"] = {
         "basic": {"type": "http", "scheme": "basic", "description": "User `admin`."},
         "session": {"type": "apiKey", "in": "cookie", "name": "owncast_admin_session"},
+        "token": {"type": "http", "scheme": "bearer", "description": "An access token."},
+    }
+    schemas["ErrorBody"] = {
+        "type": "object",
+        "required": ["error"],
+        "properties": {"error": {"type": "string"}},
+        "title": "ErrorBody",
     }
     for path, operation in _operations(whole):
         _tidy(operation)
@@ -134,13 +165,27 @@ def _add_refusals(path: str, operation: Json) -> None:
         codes.add("400")
     if "requestBody" in operation:
         codes |= {"400", "413"}
-    if path.startswith(ADMIN_PREFIX):
+    if path.startswith(ADMIN_PREFIXES):
         # 400 as well: what an administrator asks for may be impossible as things are.
         codes |= {"400", "401", "403", "429"}
         if path not in OPEN_ADMIN_PATHS:
             operation["security"] = [{"basic": []}, {"session": []}]
-    for code in codes:
+    for code in codes - {"405"}:
         answers[code] = _REFUSALS[code]
+    _add_callers(path, operation)
+
+
+def _add_callers(path: str, operation: Json) -> None:
+    """Bots and chat users, who are known by tokens; their refusals are their own."""
+    answers = operation["responses"]
+    if path.startswith(INTEGRATIONS_PREFIX):
+        operation["security"] = [{"token": []}]
+        answers["401"] = _TOKEN_REFUSED
+    elif path.startswith(CHAT_USER_PREFIXES) and path not in OPEN_CHAT_PATHS:
+        operation.setdefault("parameters", []).append(_ACCESS_TOKEN)
+        answers["401"] = _TOKEN_REFUSED
+    if path.startswith((INTEGRATIONS_PREFIX, "/api/admin/accesstokens/", "/api/chat", "/api/moderation/")):
+        answers["400"] = {**_REFUSALS["400"], "content": _RESULT_OR_ERROR}
 
 
 def _answer_with(document: Json, path: str, name: str) -> None:
