@@ -52,6 +52,7 @@ from tallycast.settings import (
     FirstSecrets,
     ListenSettings,
     NotificationSettings,
+    SettingRefused,
     SettingsStore,
     StorageSettings,
     VideoSettings,
@@ -175,7 +176,7 @@ class App:
         )
         rooms = Rooms(
             settings=self.settings,
-            administrator=Administrator(database, self._admin_password),
+            administrator=Administrator(database, self._admin_password, renew=self._renew_admin_password),
             broadcasting=broadcasting,
             edge=edge,
             viewers=viewers,
@@ -224,6 +225,12 @@ class App:
 
     def _admin_password(self) -> str:
         return AccessSettings.of(self.settings.snapshot).admin_password
+
+    async def _renew_admin_password(self, password: str) -> None:
+        try:
+            await self.settings.set("admin_password", password)
+        except SettingRefused as refused:
+            log.warning("The administrator's password should be changed: %s", refused)
 
     def _ffmpeg(self) -> Path:
         return find_ffmpeg(self._video().ffmpeg_path)

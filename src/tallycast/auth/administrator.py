@@ -4,12 +4,13 @@ Whoever guesses is slowed: every password or code that has to be checked counts 
 out right. What was right a short time ago, and a session, cost nothing and are never slowed.
 """
 
+import asyncio
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from tallycast.auth.errors import CodeRequired, CredentialsRefused, SecondFactorRefused, TooManyAttempts
-from tallycast.auth.passwords import verify_password
+from tallycast.auth.passwords import needs_rehash, verify_password
 from tallycast.auth.second_factor import Enrolment, SecondFactor
 from tallycast.auth.sessions import Session, Sessions
 from tallycast.auth.throttle import Throttle
@@ -21,7 +22,10 @@ ISSUED_LIMIT = 100
 
 
 class Administrator:
-    """Who is it, for the admin API. `password_hash` gives the hash that holds now."""
+    """Who is it, for the admin API. `password_hash` gives the hash that holds now.
+
+    `renew` is given the password when it is right and its hash is of an older kind (of an import, say).
+    """
 
     def __init__(
         self,
@@ -29,10 +33,14 @@ class Administrator:
         password_hash: Callable[[], str],
         *,
         throttle: Throttle | None = None,
+        renew: Callable[[str], Awaitable[None]] | None = None,
         verify: Callable[[str, str], bool] = verify_password,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._verification = PasswordVerification(password_hash, verify, secret=secrets.token_bytes(32))
+        self._password_hash = password_hash
+        self._renew = renew
+        self._renewing = asyncio.Lock()
         self._throttle = throttle or Throttle()
         self._sessions = Sessions(database, lambda: self._verification.password_mark)
         self._factor = SecondFactor(database)
@@ -63,6 +71,15 @@ class Administrator:
         if factor and code and not await self._factor.accepts(code):
             raise CredentialsRefused("The code is not right")
         self._throttle.succeeded(address, now)
+        await self._renew_hash(password)
+
+    async def _renew_hash(self, password: str) -> None:
+        if self._renew is None or not needs_rehash(self._password_hash()):
+            return
+        # Several requests at once renew once: a new hash ends the sessions of the one before.
+        async with self._renewing:
+            if needs_rehash(self._password_hash()):
+                await self._renew(password)
 
     # Sessions.
 

@@ -3,6 +3,7 @@ import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import bcrypt
 import pytest
 
 from tallycast.auth import (
@@ -15,6 +16,7 @@ from tallycast.auth import (
     TooManyAttempts,
     totp,
 )
+from tallycast.auth.passwords import hash_password
 from tallycast.db import Database
 
 HERE = "192.0.2.1"
@@ -161,3 +163,25 @@ async def test_a_client_without_cookies_has_one_session(admin: Administrator) ->
     await admin.close_session(tokens.pop())
     assert await admin.session((await admin.session_for(HERE, "curl")).token) is not None
     assert (await admin.session_for(HERE, "curl")).token != (await admin.session_for(HERE, "wget")).token
+
+
+# A hash of an older kind (bcrypt, from an import) is replaced at the first login, once, by whoever was let
+# in; never by a wrong password.
+async def test_an_older_hash_is_renewed(tmp_path: Path) -> None:
+    stored = bcrypt.hashpw(b"right", bcrypt.gensalt(4)).decode()
+    renewed: list[str] = []
+
+    async def renew(password: str) -> None:
+        nonlocal stored
+        renewed.append(password)
+        stored = await asyncio.to_thread(hash_password, password)
+
+    async with Database(tmp_path / "t.db") as database:
+        admin = Administrator(database, lambda: stored, renew=renew)
+        with pytest.raises(CredentialsRefused):
+            await admin.check("admin", "wrong", None, HERE)
+        assert renewed == []
+        await asyncio.gather(*(admin.check("admin", "right", None, HERE) for _ in range(20)))
+        await admin.check("admin", "right", None, HERE)
+    assert renewed == ["right"]
+    assert stored.startswith("$argon2id$")

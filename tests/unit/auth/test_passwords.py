@@ -1,4 +1,5 @@
 import argon2
+import bcrypt
 import pytest
 
 from tallycast.auth.passwords import (
@@ -52,3 +53,26 @@ def test_older_parameters() -> None:
     assert verify_password(older, "correct horse")
     assert needs_rehash(older)
     assert not needs_rehash(hash_password("correct horse"))
+
+
+# A bcrypt hash of an imported server lets its administrator in, and is marked for renewal.
+@pytest.mark.parametrize("prefix", [b"2a", b"2b"])
+def test_bcrypt(prefix: bytes) -> None:
+    stored = bcrypt.hashpw(b"correct horse", bcrypt.gensalt(4, prefix)).decode()
+    assert verify_password(stored, "correct horse")
+    assert not verify_password(stored, "correct hors")
+    assert not verify_password(stored, "")
+    assert needs_rehash(stored)
+
+
+# bcrypt reads 72 bytes at most: a longer candidate is another password, even with the same beginning.
+def test_bcrypt_of_a_long_password() -> None:
+    stored = bcrypt.hashpw(b"a" * 72, bcrypt.gensalt(4)).decode()
+    assert verify_password(stored, "a" * 72)
+    assert not verify_password(stored, "a" * 73)
+
+
+# A hash that would take days to check is none.
+def test_bcrypt_of_a_hostile_cost() -> None:
+    stored = bcrypt.hashpw(b"a", bcrypt.gensalt(4)).decode()
+    assert not verify_password(stored.replace("$04$", "$31$"), "a")

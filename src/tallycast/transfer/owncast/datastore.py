@@ -130,6 +130,8 @@ class DatastoreReader:
             self._found.settings["admin_password"] = value
         else:
             try:
+                if str(value).startswith("$2"):
+                    raise SettingRefused("admin_password", "a hash of a kind that is not known")
                 password = check_value("admin_password", value)
             except SettingRefused as refused:
                 why = f"{refused}; a new one is made at the next start"

@@ -26,7 +26,7 @@ MEANINGLESS = frozenset(
 PUBLISHED_KEYS = frozenset({"abc123"})
 """Keys and passwords that stand in Owncast's manual: every scanner tries them."""
 
-_BCRYPT = re.compile(r"\$2[abxy]\$\d\d\$[./A-Za-z0-9]{53}")
+_BCRYPT = re.compile(r"\$2[aby]\$(0[4-9]|1[0-6])\$[./A-Za-z0-9]{53}")
 _NAMES = {
     "ACL": "acl",
     "CPUUsageLevel": "cpuUsageLevel",
