@@ -7,6 +7,7 @@ Between publications the grace timer runs. All else hears of it through facts on
 
 import asyncio
 import contextlib
+import functools
 import logging
 import secrets
 import time
@@ -313,6 +314,11 @@ class _Served:
         started_at = time.time() - step.media_ms / 1000
         self._transcoder = self._owner.start_transcoder(self._broadcast, source, started_at)
         await self._transcoder.start()
-        # An ffmpeg that dies must not wait for the encoder's next word to be noticed.
-        self._transcoder.exit_status.add_done_callback(lambda _: self._reader.close())
+        self._transcoder.exit_status.add_done_callback(functools.partial(self._exited, self._transcoder))
         await self._transcoder.write(step.data)
+
+    def _exited(self, transcoder: Transcoder, _: object) -> None:
+        """An ffmpeg that dies must not wait for the encoder's next word to be noticed; one that was let
+        finish (`close`) is no reason to stop reading."""
+        if transcoder is self._transcoder:
+            self._reader.close()
