@@ -9,6 +9,7 @@ more than BUFFER_BYTES the writer says so and the caller cuts the reader off. Fr
 they would have to be per connection, and chat messages are small.
 """
 
+import asyncio
 import logging
 from typing import Any
 
@@ -35,6 +36,9 @@ class PreparedWebSocket(WebSocketsSansIOProtocol):
         super().__init__(*arguments, **options)
         # The base tells each connection's URL, with the access token in it, at info level.
         self.logger = log
+        # asyncio's own are five deques a connection, most of what an idle one would hold.
+        self.queue = Inbox()  # type: ignore[assignment]
+        self.writable = Gate()  # type: ignore[assignment]
 
     def handle_connect(self, event: Any) -> None:
         """Accept the handshake, and put the extension into the scope before the application sees it."""
@@ -80,3 +84,71 @@ class PreparedWriter:
     def abort(self) -> None:
         """End the connection at once; what waits is lost."""
         self._protocol.transport.abort()
+
+    def forget_handshake(self) -> None:
+        """The connection is open, maybe for hours: what opened it is no longer needed."""
+        protocol: Any = self._protocol
+        protocol.scope.clear()
+        protocol.request = protocol.response = None
+
+
+class Inbox:
+    """What the protocol has received and the one application has not taken yet."""
+
+    __slots__ = ("_items", "_waiter")
+
+    def __init__(self) -> None:
+        self._items: list[Any] = []
+        self._waiter: asyncio.Future[None] | None = None
+
+    def empty(self) -> bool:
+        """Whether nothing waits."""
+        return not self._items
+
+    def put_nowait(self, item: Any) -> None:
+        """Something was received. The protocol stops reading until it is taken, so that few wait."""
+        self._items.append(item)
+        _wake(self._waiter)
+
+    async def get(self) -> Any:
+        """The oldest of what waits."""
+        while not self._items:
+            self._waiter = asyncio.get_running_loop().create_future()
+            try:
+                await self._waiter
+            finally:
+                self._waiter = None
+        return self._items.pop(0)
+
+
+class Gate:
+    """An event that seldom anybody waits for."""
+
+    __slots__ = ("_open", "_waiters")
+
+    def __init__(self) -> None:
+        self._open = True
+        self._waiters: list[asyncio.Future[None]] = []
+
+    def set(self) -> None:
+        """Let pass whoever waits and comes."""
+        self._open = True
+        waiters, self._waiters = self._waiters, []
+        for waiter in waiters:
+            _wake(waiter)
+
+    def clear(self) -> None:
+        """Hold up whoever comes."""
+        self._open = False
+
+    async def wait(self) -> None:
+        """Pass when it is open."""
+        while not self._open:
+            waiter = asyncio.get_running_loop().create_future()
+            self._waiters.append(waiter)
+            await waiter
+
+
+def _wake(waiter: asyncio.Future[None] | None) -> None:
+    if waiter is not None and not waiter.done():
+        waiter.set_result(None)

@@ -43,15 +43,15 @@ class SocketApp:
 
     async def _talk(self, scope: Any, receive: Any, admission: Admission, ip: str) -> None:
         chat = self._rooms.chat
-        socket = _PreparedSocket(scope["extensions"][EXTENSION]["socket"])
+        writer: PreparedWriter = scope["extensions"][EXTENSION]["socket"]
+        socket = _PreparedSocket(writer)
         if admission.answer is not Answer.COME_IN:
             if (kind := _TOLD.get(admission.answer)) is not None:
                 socket.send(failure(kind))
             socket.close(POLICY_VIOLATION, "")
             return
         address = Address(ip=ip, user_agent=_user_agent(scope))
-        # An open socket stays for hours, and its headers would with it.
-        scope["headers"] = ()
+        writer.forget_handshake()
         client = await chat.entrance.open(admission, socket, address)
         if client is None:
             return

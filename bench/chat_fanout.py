@@ -1,0 +1,122 @@
+"""The chat's fan-out beside picows, in turns, with the same client; and what idle sockets cost.
+
+The client is a process of its own (bench/chat_client.py). A message is 300 bytes long; what our server
+makes of it (with its user, an id, a time) is about twice that, and the peer sends as many bytes.
+"""
+
+import asyncio
+import json
+import os
+import sys
+from typing import Any
+
+import httpx
+import psutil
+from tests.support.server import ADMIN_PASSWORD, Server, running_server
+
+SOCKETS = int(os.environ.get("BENCH_SOCKETS", "1900"))
+IDLE_SOCKETS = int(os.environ.get("BENCH_IDLE_SOCKETS", "10000"))
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
+MESSAGES = 150
+MESSAGE_BYTES = 300
+WIRE_BYTES = 660
+RATE = 10.0
+USERS = 100
+
+
+async def run() -> str:
+    """Fan-out in turns, then latency at a steady rate, then memory."""
+    lines = ["| what | Tallycast | picows | ratio (median) |", "|---|---|---|---|"]
+    ours, theirs, steady = [], [], []
+    for _ in range(ROUNDS):
+        async with running_server() as server:
+            tokens = await _users(server)
+            ours.append(await _client(server_url(server), tokens, "--messages", str(MESSAGES)))
+            steady.append(await _client(server_url(server), tokens, "--messages", "100", "--rate", str(RATE)))
+        theirs.append(await _peer())
+    rates = [(one["per_second"], other["per_second"]) for one, other in zip(ours, theirs, strict=True)]
+    ratio = sorted(one / other for one, other in rates)[len(rates) // 2]
+    lines += [
+        f"| deliveries/s to {SOCKETS} sockets, one message after the other | {_spread(ours, 'per_second')}"
+        f" | {_spread(theirs, 'per_second')} | {ratio:.2f} |",
+        f"| the same, p99 from sending to arrival, ms | {_spread(ours, 'p99_ms')} | {_spread(theirs, 'p99_ms')} | |",
+        f"| p99 at {RATE:.0f} messages a second, ms | {_spread(steady, 'p99_ms')} | | |",
+    ]
+    return "\n".join([*lines, "", *await _idle()])
+
+
+def server_url(server: Server) -> str:
+    """Where the chat is."""
+    return f"ws://127.0.0.1:{server.http_port}/ws"
+
+
+def _spread(results: list[dict[str, Any]], key: str) -> str:
+    values = sorted(one[key] for one in results)
+    return f"{values[len(values) // 2]:,.0f} ({values[0]:,.0f} to {values[-1]:,.0f})"
+
+
+async def _users(server: Server, count: int = USERS) -> list[str]:
+    """Registers users; the first is a moderator, who may write as fast as they like."""
+    made = [
+        (await server.client.post(server.url + "/api/chat/register", json={})).json() for _ in range(count)
+    ]
+    answer = await server.client.post(
+        server.url + "/api/admin/chat/users/setmoderator",
+        json={"userId": made[0]["id"], "isModerator": True},
+        auth=httpx.BasicAuth("admin", ADMIN_PASSWORD),
+    )
+    assert answer.status_code == 200, answer.text
+    return [one["accessToken"] for one in made]
+
+
+async def _client(url: str, tokens: list[str], *options: str) -> dict[str, Any]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "bench.chat_client", url, "--sockets", str(SOCKETS), "--bytes", str(MESSAGE_BYTES), *options),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    output, _ = await process.communicate("\n".join(tokens).encode())
+    result: dict[str, Any] = json.loads(output.splitlines()[-1])
+    assert result["lost"] == 0, result
+    return result
+
+
+async def _peer() -> dict[str, Any]:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bench.chat_peer", str(WIRE_BYTES)), stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        assert process.stdout is not None
+        port = int(await process.stdout.readline())
+        return await _client(f"ws://127.0.0.1:{port}/ws", ["x"], "--messages", str(MESSAGES))
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+async def _idle() -> list[str]:
+    async with running_server() as server:
+        tokens = await _users(server, 1 + IDLE_SOCKETS // 50)
+        ours = psutil.Process(server.process.pid)
+        lines = [
+            "| idle sockets | memory of the server |",
+            "|---|---|",
+            f"| 0 | {ours.memory_info().rss / 1e6:.0f} MB |",
+        ]
+        for count in (1000, IDLE_SOCKETS):
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                *("-m", "bench.chat_client", server_url(server), "--sockets", str(count), "--hold", "4"),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+            )
+            assert process.stdin is not None
+            assert process.stdout is not None
+            process.stdin.write("\n".join(tokens).encode())
+            process.stdin.close()
+            opened = json.loads(await process.stdout.readline())["open"]
+            await asyncio.sleep(2)
+            lines.append(f"| {opened} | {ours.memory_info().rss / 1e6:.0f} MB |")
+            await process.wait()
+        return lines
