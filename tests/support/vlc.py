@@ -1,0 +1,63 @@
+"""VLC without a screen, as a player of somebody else's."""
+
+import asyncio
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+
+EVERY = 10
+"""Of so many pictures that VLC shows one is kept."""
+_START_SECONDS = 40
+
+
+class Shown:
+    """What VLC has shown."""
+
+    def __init__(self, pictures: list[Image.Image], said: str) -> None:
+        self.pictures = pictures
+        self.said = said
+
+    @property
+    def different(self) -> int:
+        return len({picture.tobytes() for picture in self.pictures})
+
+
+def command() -> list[str]:
+    """How to run it; it refuses root."""
+    found = shutil.which("cvlc")
+    assert found, "no VLC here: run tests/install-system-packages.sh"
+    return ["runuser", "-u", "nobody", "--", found] if os.geteuid() == 0 else [found]
+
+
+async def play(url: str, seconds: int) -> Shown:
+    """Let it play for a time; every tenth picture that went through its decoder and clock is returned."""
+    with tempfile.TemporaryDirectory(prefix="tallycast-vlc-") as name:
+        folder = Path(name)
+        folder.chmod(0o777)
+        process = await asyncio.create_subprocess_exec(
+            *command(),
+            *("--intf", "dummy", "--vout", "dummy", "--aout", "dummy", "--no-loop"),
+            *("--video-filter", "scene", "--scene-ratio", str(EVERY), "--scene-format", "png"),
+            *("--scene-path", name, "--run-time", str(seconds), "--play-and-exit", url, "vlc://quit"),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            env={**os.environ, "HOME": name},
+        )
+        assert process.stdout is not None
+        try:
+            async with asyncio.timeout(seconds + _START_SECONDS):
+                said = await process.stdout.read()
+                await process.wait()
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+        pictures = []
+        for path in sorted(folder.glob("*.png")):
+            with Image.open(path) as picture:
+                pictures.append(picture.convert("RGB"))
+        return Shown(pictures, said.decode("utf-8", "replace"))
