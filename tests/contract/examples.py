@@ -41,6 +41,31 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "POST /api/admin/config/adminpass": {"json": {"value": "a-new-password"}},
 }
 
+# `USER`, `MESSAGE` and `TOKEN` stand for what is there when the entry is asked.
+USER, MESSAGE, TOKEN = "<user>", "<message>", "<token>"
+_VISIBILITY = {"json": {"visible": False, "idArray": [MESSAGE]}}
+_ENABLED = {"json": {"userId": USER, "enabled": False}}
+EXAMPLES |= {
+    "POST /api/chat/register": {"json": {"displayName": "Ann"}},
+    "POST /api/chat/messagevisibility": _VISIBILITY,
+    "POST /api/chat/updatemessagevisibility": _VISIBILITY,
+    "POST /api/chat/users/setenabled": _ENABLED,
+    "POST /api/admin/chat/messagevisibility": _VISIBILITY,
+    "POST /api/admin/chat/updatemessagevisibility": _VISIBILITY,
+    "POST /api/admin/chat/users/setenabled": _ENABLED,
+    "POST /api/admin/chat/users/setmoderator": {"json": {"userId": USER, "isModerator": True}},
+    "POST /api/admin/chat/users/ipbans/create": {"json": {"value": "198.51.100.7"}},
+    "POST /api/admin/chat/users/ipbans/remove": {"json": {"value": "198.51.100.1"}},
+    "POST /api/admin/users/delete": {"json": {"userId": USER}},
+    "POST /api/admin/accesstokens/create": {"json": {"name": "Bot", "scopes": ["CAN_SEND_MESSAGES"]}},
+    "POST /api/admin/accesstokens/delete": {"json": {"token": TOKEN}},
+    "POST /api/integrations/chat/system": {"json": {"body": "Hello"}},
+    "POST /api/integrations/chat/send": {"json": {"body": "Hello"}},
+    "POST /api/integrations/chat/action": {"json": {"body": "waves"}},
+    "POST /api/integrations/chat/messagevisibility": _VISIBILITY,
+    "POST /api/integrations/chat/updatemessagevisibility": _VISIBILITY,
+}
+
 REFUSED: dict[str, str] = {
     "GET /api/admin/disconnect": "there is no inbound stream here; the admin's tests have one",
     "POST /api/admin/disconnect": "there is no inbound stream here; the admin's tests have one",
@@ -48,10 +73,14 @@ REFUSED: dict[str, str] = {
     "POST /api/admin/followers/remove": "nobody can follow a server that does not federate",
     "GET /api/admin/update/start": "this server runs no script of anybody else's",
     "GET /debug/vars": "always 404",
+    "GET /ws": "is a socket; the chat's tests speak with it",
+    "POST /api/integrations/chat/system/client/{clientId}": "nobody has a socket open here",
+    "POST /api/integrations/chat/user": "always 400: use chat/send",
 }
 """Entries whose good answer cannot be had in this test, and why; they refuse as the contract says."""
 
 REFUSED_REQUESTS: dict[str, dict[str, Any]] = {
+    "POST /api/integrations/chat/system/client/{clientId}": {"json": {"body": "Hello"}},
     "POST /api/admin/followers/approve": {"json": {"actorIRI": "https://example.com/u", "approved": True}},
     "POST /api/admin/followers/remove": {"json": {"actorIRI": "https://example.com/u"}},
 }

@@ -2,14 +2,15 @@
 
 A type is `bool`, `int`, `float`, `number`, `string`, `datetime`, `object`, `array`, a name of the section
 `schemas`, `[type]`, `{string:type}`, `Page<type>`, alternatives with `|`, or a mapping of fields. Words
-behind it are remarks; of those only "omit", "doc" and "seed" mean that a field may be missing.
+behind it are remarks; of those "omit", "doc", "seed" and "dev" (newer builds only) mean that a field may
+be missing.
 """
 
 import re
 from datetime import datetime
 from typing import Any
 
-OPTIONAL = re.compile(r"\bomit|\bomitted\b|\bdoc\b|\bdoc/seed\b|seed/doc|\boptional\b")
+OPTIONAL = re.compile(r"\bomit|\bdev\b|\bomitted\b|\bdoc\b|\bdoc/seed\b|seed/doc|\boptional\b")
 PLAIN = {"bool", "int", "float", "number", "string", "datetime", "object", "array", "null", "any"}
 
 
@@ -33,6 +34,12 @@ class Shapes:
             return self._fields(page, value, place)
         if "|" in text:
             return self._one_of(text.split("|"), value, place)
+        if text in self._schemas and "items" in self._schemas[text]:
+            return self._list(self._schemas[text]["items"], value, place)
+        if text in self._schemas and "enum" in self._schemas[text]:
+            return (
+                [] if value in self._schemas[text]["enum"] else [f"{place}: {value!r:.80} is not of {text}"]
+            )
         if text in self._schemas:
             return self._fields(self.fields_of(text), value, place)
         return self._plain(text, value, place)

@@ -70,3 +70,11 @@ def test_values_that_do_not(kind: Any, value: Any) -> None:
 def test_a_type_that_is_not_understood() -> None:
     with pytest.raises(ValueError, match="not understood"):
         SHAPES.problems("wombat", 1)
+
+
+# Schemas may also be lists, and enumerations.
+def test_lists_and_enumerations() -> None:
+    shapes = Shapes({"Kind": {"enum": ["A", "B"]}, "Kinds": {"items": "Kind"}})
+    assert shapes.problems("Kinds", ["A", "B"]) == []
+    assert shapes.problems("Kinds", ["A", "C"])
+    assert shapes.problems("Kinds", "A")

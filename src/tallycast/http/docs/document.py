@@ -150,6 +150,9 @@ def _tidy(operation: Json) -> None:
     for parameter in operation.get("parameters", []):
         for name in ("deprecated", "allowEmptyValue", "allowReserved"):
             parameter.pop(name, None)
+        if parameter["in"] == "path":
+            # The framework's type of a path: any text is one.
+            parameter["schema"].pop("format", None)
 
 
 def _add_settings(path: str, operation: Json, values: dict[str, Json]) -> None:
