@@ -111,8 +111,16 @@ class DatastoreReader:
             self._found.settings[row.key] = check_value(row.key, raw)
         except SettingRefused as refused:
             self._keep(key, value, str(refused))
+            self._take_good_items(row.key, raw)
         else:
             self._taken(key, f"setting {row.key}")
+
+    def _take_good_items(self, key: str, raw: Any) -> None:
+        """Of a list that was refused, take the items that are good by themselves, if they are together."""
+        good = [one for one in raw if _is_good(key, [one])] if isinstance(raw, list) else []
+        if good and _is_good(key, good):
+            self._found.settings[key] = check_value(key, good)
+            self._report.add(Outcome.TAKEN, f"setting {key}", f"{len(good)} of {len(raw)} items")
 
     def _without_published(self, keys: list[Any]) -> list[Any]:
         good = [one for one in keys if not (isinstance(one, dict) and one.get("key") in PUBLISHED_KEYS)]
@@ -172,6 +180,14 @@ class DatastoreReader:
     def _keep(self, key: str, value: Any, why: str) -> None:
         self._found.documents[key] = {"value": _portable(value)}
         self._report.add(Outcome.KEPT, f"setting {key}", why)
+
+
+def _is_good(key: str, raw: Any) -> bool:
+    try:
+        check_value(key, raw)
+    except SettingRefused:
+        return False
+    return True
 
 
 def merged_state(ours: state.ServerState, found: Mapping[str, Any]) -> state.ServerState:

@@ -103,8 +103,9 @@ async def _tokens(connection: Connection, people: People, report: Report) -> Non
     for digest in fresh:
         token = people.tokens[digest]
         await tokens.add(connection, digest, token.user_id, token.created_at)
-        if people.persons[token.user_id].user.is_bot and token.last_used_at is not None:
-            await tokens.mark_used(connection, digest, token.last_used_at)
+        last_used_at = people.persons[token.user_id].last_used_at
+        if last_used_at is not None:
+            await tokens.mark_used(connection, digest, last_used_at)
     report.count(Outcome.TAKEN, len(fresh), "access token", "access tokens")
     report.count(Outcome.THERE, len(people.tokens) - len(fresh), "access token", "access tokens")
     report.count(Outcome.LEFT, people.without_user, "access token", "access tokens", "its user is gone")

@@ -35,14 +35,14 @@ class Token(msgspec.Struct, frozen=True, kw_only=True):
     token_hash: str
     user_id: str
     created_at: datetime
-    last_used_at: datetime | None
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):
-    """A user, with when they proved who they are."""
+    """A user, with when they proved who they are and, of an integration, when it last came."""
 
     user: ChatUser
     authenticated_at: datetime | None
+    last_used_at: datetime | None
 
 
 class People(msgspec.Struct, kw_only=True):
@@ -89,7 +89,6 @@ def _add_token(people: People, token: str, user_id: str, row: Row, rules: ChatRu
         token_hash=digest,
         user_id=user_id,
         created_at=created_at,
-        last_used_at=moment(row.get("last_used")),
     )
 
 
@@ -112,7 +111,11 @@ def _person(row: Row, user_id: str, rules: ChatRules, now: datetime) -> Person:
         is_bot=row.get("type") == "API",
         authenticated=authenticated_at is not None,
     )
-    return Person(user=user, authenticated_at=authenticated_at)
+    return Person(
+        user=user,
+        authenticated_at=authenticated_at,
+        last_used_at=moment(row.get("last_used")) if user.is_bot else None,
+    )
 
 
 class Messages(msgspec.Struct, kw_only=True):
