@@ -86,6 +86,8 @@ def _output(plan: RunPlan, output: OutputPlan) -> list[str]:
     if output.has_video:
         arguments += ["-map", "0:v:0"]
         arguments += ["-c:v", "copy"] if output.copy_video else _encoded_video(plan, output)
+        if output.copy_tag is not None:
+            arguments += ["-tag:v", output.copy_tag]
     if output.has_audio:
         arguments += ["-map", "0:a:0"]
         if output.copy_audio:

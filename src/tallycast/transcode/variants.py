@@ -13,6 +13,10 @@ COPYABLE_VIDEO = frozenset({"h264", "hevc", "av1", "vp9"})
 COPYABLE_AUDIO = frozenset({"aac", "opus", "mp3", "ac3", "eac3", "flac"})
 """What browsers and fMP4 take as it is; anything else is encoded even where passthrough is set."""
 
+SAMPLE_ENTRIES = {"hevc": "hvc1"}
+"""Apple's players take HEVC with its parameter sets in the sample entry alone (HLS authoring specification,
+1.10); ffmpeg writes "hev1" unless told otherwise."""
+
 DEFAULT_VIDEO_KBPS = 1200
 DEFAULT_AUDIO_KBPS = 128
 DEFAULT_FRAME_RATE = 30
@@ -29,6 +33,8 @@ class OutputPlan(msgspec.Struct, frozen=True):
     name: str
     copy_video: bool
     copy_audio: bool
+    copy_tag: str | None
+    """Name of the copied picture's sample entry, where ffmpeg's own choice does not play everywhere."""
     has_video: bool
     has_audio: bool
     max_width: int | None
@@ -73,6 +79,7 @@ def _plan(index: int, variant: StreamVariant, source: SourceTracks) -> OutputPla
         name=variant_name(variant),
         copy_video=copy_video,
         copy_audio=copy_audio,
+        copy_tag=SAMPLE_ENTRIES.get(source.video_codec or "") if copy_video else None,
         has_video=has_video,
         has_audio=has_audio,
         max_width=variant.scaled_width or None,

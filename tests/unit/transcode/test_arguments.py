@@ -45,6 +45,14 @@ def test_passthrough_has_no_encoder_options() -> None:
     assert not {"-vf", "-b:v", "-force_key_frames", "-r", "-ac"} & set(arguments)
 
 
+# HLS authoring specification for Apple devices, 1.10: hvc1, not hev1.
+def test_hevc_is_copied_under_the_name_that_plays_everywhere() -> None:
+    hevc = SourceTracks(video_codec="hevc", audio_codec="aac")
+    copied, encoded = StreamVariant(video_passthrough=True), StreamVariant()
+    assert after(arguments_for(copied, encoded, source=hevc), "-tag:v") == ["hvc1"]
+    assert after(arguments_for(copied, encoded), "-tag:v") == []
+
+
 def test_a_track_that_is_not_there_is_not_mapped() -> None:
     silent = arguments_for(StreamVariant(), source=SourceTracks(video_codec="h264", audio_codec=None))
     assert after(silent, "-map") == ["0:v:0"]
