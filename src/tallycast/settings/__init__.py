@@ -1,9 +1,16 @@
 """The settings: one table, its store, its overrides, and the typed views that rooms read."""
 
 from tallycast.settings.declaration import API_PREFIX, MASK, Audience, Effect, Page, Setting, Widget
-from tallycast.settings.documents import admin_document, public_document
+from tallycast.settings.documents import admin_document, public_document, shown_masked
 from tallycast.settings.errors import SettingRefused, UnknownSetting, ValueUnfit
-from tallycast.settings.exchange import as_json, as_toml, check_value, export_document, read_document
+from tallycast.settings.exchange import (
+    as_json,
+    as_toml,
+    check_value,
+    export_document,
+    read_document,
+    value_from_text,
+)
 from tallycast.settings.first_start import FirstSecrets, ensure_secrets
 from tallycast.settings.forms import Field, FormRow, form_rows
 from tallycast.settings.logo import decode_logo
@@ -83,4 +90,6 @@ __all__ = [
     "form_rows",
     "public_document",
     "read_document",
+    "shown_masked",
+    "value_from_text",
 ]

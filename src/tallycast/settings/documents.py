@@ -43,6 +43,13 @@ def shown(row: Setting, value: Any) -> Any:
     return json_types(value)
 
 
+def shown_masked(row: Setting, value: Any) -> Any:
+    """What a terminal shows, which others may look at too: of a secret only whether it is set."""
+    if row.secret:
+        return "" if value == row.default else MASK
+    return shown(row, value)
+
+
 def json_types(value: Any) -> Any:
     """A value as what its JSON is made of; lists are lists, not tuples."""
     plain = msgspec.to_builtins(value)

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from tallycast.settings.conversion import accept
+from tallycast.settings.conversion import accept, from_text
 from tallycast.settings.documents import json_types
 from tallycast.settings.errors import SettingRefused
 from tallycast.settings.shapes import Image
@@ -62,6 +62,11 @@ def read_document(text: str) -> dict[str, Any]:
 def check_value(key: str, raw: Any) -> Any:
     """The value that a setting has for what came from outside, not yet hashed; raises SettingRefused."""
     return accept(BY_KEY[key], raw, BY_KEY[key].default)
+
+
+def value_from_text(key: str, text: str) -> Any:
+    """The raw value that a text of the command line stands for; raises SettingRefused."""
+    return from_text(BY_KEY[key], text)
 
 
 def _portable(value: Any) -> Any:
