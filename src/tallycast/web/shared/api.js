@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Every request that a page makes to the server's JSON API stands here; nothing else calls fetch.
- * Shapes are those of the public contract (Status, WebConfig, PlaybackMetrics).
+ * Shapes are those of the public contract (Status, WebConfig, PlaybackMetrics, the chat's).
  */
 
 /**
@@ -35,6 +35,8 @@
  * @property {SocialHandle[]} [socialHandles]
  * @property {boolean} [hideViewerCount]
  * @property {"always"|"sound-only"|"off"} [autoplay]
+ * @property {boolean} [chatDisabled]
+ * @property {string} [socketHostOverride] where the chat's socket is, if elsewhere
  */
 
 /**
@@ -47,30 +49,78 @@
  * @property {number} qualityVariantChanges
  */
 
+/**
+ * What moderators see of somebody.
+ * @typedef {object} UserDetail
+ * @property {import("./frames.js").ChatUser & {disabledReason?: string}} user
+ * @property {{id?: number, userAgent?: string, connectedAt: string, messageCount: number, geo?: {countryCode?: string, regionName?: string}|null}[]} connectedClients
+ * @property {any[]} messages newest first, as in the history
+ */
+
+/** @typedef {{name: string, url: string}} CustomEmoji */
+
 const TIMEOUT_MS = 8_000;
 
 /** The server answered with a status that is not a success. */
 export class ApiError extends Error {
-  /** @param {string} path @param {number} status */
-  constructor(path, status) {
-    super(`${path} answered ${status}`);
+  /** @param {string} path @param {Response} response */
+  constructor(path, response) {
+    super(`${path} answered ${response.status}`);
     this.name = "ApiError";
-    this.status = status;
+    this.status = response.status;
+    /** Not read yet. */
+    this.response = response;
   }
+}
+
+/**
+ * One request: an answer that is a success, or an error.
+ * @param {typeof fetch} [send] a stand-in for fetch in tests
+ */
+export function createRequest(send = globalThis.fetch.bind(globalThis)) {
+  /** @param {string} path @param {RequestInit} [options] */
+  return async (path, options = {}) => {
+    const response = await send(path, { signal: AbortSignal.timeout(TIMEOUT_MS), ...options });
+    if (!response.ok) throw new ApiError(path, response);
+    return response;
+  };
 }
 
 /**
  * @param {{fetch?: typeof fetch}} [options] a stand-in for fetch in tests
  */
-export function createApi({ fetch: send = globalThis.fetch.bind(globalThis) } = {}) {
-  /** @param {string} path @param {RequestInit} [options] */
-  async function request(path, options = {}) {
-    const response = await send(path, { signal: AbortSignal.timeout(TIMEOUT_MS), ...options });
-    if (!response.ok) throw new ApiError(path, response.status);
-    return response;
-  }
+export function createApi({ fetch: send } = {}) {
+  const request = createRequest(send);
+
+  /** @param {string} path @param {object} body @returns {Promise<any>} */
+  const post = async (path, body) =>
+    (
+      await request(path, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+      })
+    ).json();
+
+  /** @param {string} path @param {string} token */
+  const as = (path, token) => `${path}?accessToken=${encodeURIComponent(token)}`;
 
   return {
+    /** @param {string} [displayName] @returns {Promise<{id: string, accessToken: string, displayName: string}>} */
+    register: (displayName) => post("/api/chat/register", displayName ? { displayName } : {}),
+    /** The newest messages, oldest first. @param {string} token @returns {Promise<any[]>} */
+    chatHistory: async (token) => (await request(as("/api/chat", token), { cache: "no-store" })).json(),
+    /** @returns {Promise<CustomEmoji[]>} */
+    emoji: async () => (await request("/api/emoji")).json(),
+    /** @param {string} token @param {string[]} idArray @param {boolean} visible */
+    setVisible: (token, idArray, visible) => post(as("/api/chat/messagevisibility", token), { idArray, visible }),
+    /** @param {string} token @param {string} userId @param {boolean} enabled */
+    setEnabled: (token, userId, enabled) => post(as("/api/chat/users/setenabled", token), { userId, enabled }),
+    /** @param {string} token @param {string} userId @returns {Promise<UserDetail>} */
+    userDetail: async (token, userId) =>
+      (
+        await request(as(`/api/moderation/chat/user/${encodeURIComponent(userId)}`, token), { cache: "no-store" })
+      ).json(),
     /** @returns {Promise<Status>} */
     status: async () => (await request("/api/status", { cache: "no-store" })).json(),
     /** @returns {Promise<WebConfig>} */

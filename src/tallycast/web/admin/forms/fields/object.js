@@ -1,0 +1,68 @@
+// @ts-check
+/** Several inputs that are saved together. */
+import { html } from "../../../shared/html.js";
+import { numberOf } from "./number.js";
+import { Switch } from "./switch.js";
+
+/** @typedef {import("../../admin-api.js").FieldShape} FieldShape */
+
+/** What a new object of this shape holds. @param {FieldShape[]} fields @returns {Record<string, any>} */
+export function blank(fields) {
+  /** @type {Record<string, any>} */
+  const empty = { switch: false, number: 0 };
+  return Object.fromEntries(fields.map((field) => [field.name ?? "", empty[field.kind] ?? ""]));
+}
+
+/**
+ * @param {{id: string, field: FieldShape, value: any, readOnly: boolean, onChange: (value: unknown) => void, describedBy: string}} props
+ */
+export function SubField({ id, field, value, readOnly, onChange, describedBy }) {
+  const label = html`<label for=${id}>${field.label || field.name}</label>`;
+  if (field.kind === "switch") {
+    return html`<div class="sub-field inline"><${Switch} id=${id} value=${Boolean(value)} readOnly=${readOnly} onChange=${onChange} describedBy=${describedBy} />${label}</div>`;
+  }
+  const Element = field.kind === "multiline" ? "textarea" : "input";
+  const number = field.kind === "number";
+  return html`
+    <div class="sub-field" data-kind=${field.kind}>
+      ${label}
+      <${Element}
+        id=${id}
+        class="input"
+        rows=${field.kind === "multiline" ? 3 : undefined}
+        inputmode=${number ? "numeric" : undefined}
+        autocomplete="off"
+        maxlength=${number ? undefined : field.maxLength}
+        readonly=${readOnly}
+        value=${number && !value ? "" : (value ?? "")}
+        aria-describedby=${describedBy}
+        onInput=${(/** @type {any} */ event) => onChange(number ? numberOf(event.target.value || "0") : event.target.value)}
+      />
+    </div>
+  `;
+}
+
+/**
+ * @param {{id: string, describedBy: string, readOnly: boolean, value: Record<string, any>, onChange: (value: unknown) => void,
+ *   row?: import("../../admin-api.js").Row, fields?: FieldShape[]}} props
+ */
+export function ObjectFields({ id, describedBy, readOnly, row, fields, value, onChange }) {
+  return html`
+    <div class="sub-fields">
+      ${(fields ?? row?.field.fields ?? []).map((field) => {
+        const name = field.name ?? "";
+        return html`
+          <${SubField}
+            key=${name}
+            id=${`${id}-${name}`}
+            field=${field}
+            value=${value[name]}
+            readOnly=${readOnly}
+            describedBy=${describedBy}
+            onChange=${(/** @type {unknown} */ next) => onChange({ ...value, [name]: next })}
+          />
+        `;
+      })}
+    </div>
+  `;
+}

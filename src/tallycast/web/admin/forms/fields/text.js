@@ -1,0 +1,45 @@
+// @ts-check
+/** Texts: of one line, of many, and of code. */
+import { html } from "../../../shared/html.js";
+
+/** @param {import("../field.js").ControlProps} props */
+export function Line({ id, describedBy, invalid, readOnly, row, value, onChange }) {
+  return html`
+    <input
+      id=${id}
+      class="input"
+      type="text"
+      inputmode=${row.field.kind === "url" ? "url" : undefined}
+      spellcheck=${row.field.kind !== "url"}
+      maxlength=${row.field.maxLength}
+      readonly=${readOnly}
+      value=${value}
+      aria-describedby=${describedBy}
+      aria-invalid=${invalid}
+      onInput=${(/** @type {any} */ event) => onChange(event.target.value)}
+    />
+  `;
+}
+
+/** @param {import("../field.js").ControlProps & {rows?: number, code?: boolean}} props */
+export function Multiline({ id, describedBy, invalid, readOnly, row, value, onChange, rows, code }) {
+  const tall = (row.field.maxLength ?? 0) > 5_000;
+  return html`
+    <textarea
+      id=${id}
+      class="input"
+      data-code=${code}
+      rows=${rows ?? (tall ? 8 : 3)}
+      spellcheck=${!code}
+      maxlength=${row.field.maxLength}
+      readonly=${readOnly}
+      value=${value}
+      aria-describedby=${describedBy}
+      aria-invalid=${invalid}
+      onInput=${(/** @type {any} */ event) => onChange(event.target.value)}
+    ></textarea>
+  `;
+}
+
+/** @param {import("../field.js").ControlProps} props */
+export const Code = (props) => html`<${Multiline} ...${props} rows=${10} code />`;

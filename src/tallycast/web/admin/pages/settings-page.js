@@ -1,0 +1,41 @@
+// @ts-check
+/** A page of settings: the rows of the server, section by section. */
+import { html } from "../../shared/html.js";
+import { useI18n } from "../../shared/i18n-context.js";
+import { Field } from "../forms/field.js";
+import { WAITING } from "../router.js";
+
+/** @typedef {import("../state/settings.js").Entry} Entry */
+
+/** The entries of a page by section, in the order of the server. @param {Iterable<Entry>} entries @param {string} page */
+export function sectionsOf(entries, page) {
+  /** @type {Map<string, Entry[]>} */
+  const sections = new Map();
+  for (const entry of entries) {
+    const row = entry.row.peek();
+    if (row.page !== page || WAITING.has(`${page}/${row.section}`)) continue;
+    sections.set(row.section, [...(sections.get(row.section) ?? []), entry]);
+  }
+  return sections;
+}
+
+/** Whether a section's one field has its name already. @param {string} section @param {Entry[]} entries */
+const namesItself = (section, entries) => entries.length === 1 && entries[0].row.peek().label === section;
+
+/** @param {{settings: import("../state/settings.js").Settings, place: import("../router.js").Place}} props */
+export function SettingsPage({ settings, place }) {
+  const { t } = useI18n();
+  const sections = sectionsOf(settings.entries.value.values(), place.settings ?? "");
+  return html`
+    <h1>${t(place.title)}</h1>
+    ${settings.failed.value && html`<p class="banner">${t("form.notLoaded")} <button type="button" class="plain-button" onClick=${settings.load}>${t("form.again")}</button></p>`}
+    ${[...sections].map(
+      ([section, entries]) => html`
+      <section class="panel" key=${section} aria-label=${section}>
+        ${!namesItself(section, entries) && html`<h2>${section}</h2>`}
+        ${entries.map((entry) => html`<${Field} key=${entry.row.peek().key} entry=${entry} settings=${settings} />`)}
+      </section>
+    `,
+    )}
+  `;
+}

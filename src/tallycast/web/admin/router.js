@@ -1,0 +1,64 @@
+// @ts-check
+/**
+ * Address to page. A row a page, in the order of the menu; one that shows settings names the page of the
+ * settings table. Sections whose part of the server is not there yet wait in `WAITING`, and show by leaving it.
+ */
+import { signal } from "@preact/signals-core";
+
+const ROOT = "/admin";
+
+/**
+ * @typedef {object} Place
+ * @property {string} slug below /admin/
+ * @property {"live"|"settings"|"tools"} group
+ * @property {import("./components/admin-icon.js").AdminIconName} icon
+ * @property {string} title key of its text
+ * @property {string} [settings] page of the settings table that it shows
+ */
+
+/** @type {readonly Place[]} */
+export const PLACES = [
+  { slug: "", group: "live", icon: "home", title: "menu.home" },
+  { slug: "general", group: "settings", icon: "card", title: "menu.general", settings: "General" },
+  { slug: "video", group: "settings", icon: "video", title: "menu.video", settings: "Video" },
+  { slug: "chat", group: "settings", icon: "chat", title: "menu.chat", settings: "Chat" },
+  { slug: "appearance", group: "settings", icon: "brush", title: "menu.appearance", settings: "Appearance" },
+  { slug: "server", group: "settings", icon: "server", title: "menu.server", settings: "Server setup" },
+  { slug: "storage", group: "settings", icon: "disk", title: "menu.storage", settings: "Storage" },
+  { slug: "actions", group: "settings", icon: "link", title: "menu.actions", settings: "Integrations" },
+  { slug: "logs", group: "tools", icon: "list", title: "menu.logs" },
+];
+
+/** Sections of the settings table that nothing acts on yet. */
+export const WAITING = new Set(["Storage/S3", "Integrations/Schedule"]);
+
+/** @param {Place} place */
+export const addressOf = ({ slug }) => (slug ? `${ROOT}/${slug}` : ROOT);
+
+/** The place of a path; unknown ones lead home. @param {string} pathname */
+export function placeOf(pathname) {
+  const slug = pathname.replace(/^\/admin\/?/, "").replace(/\/+$/, "");
+  return PLACES.find((place) => place.slug === slug) ?? PLACES[0];
+}
+
+/** @param {{location: Location, history: History}} browser */
+export function createRouter({ location, history }) {
+  const place = signal(placeOf(location.pathname));
+  return {
+    place,
+    /** Back and forward. */
+    follow() {
+      place.value = placeOf(location.pathname);
+    },
+    /** @param {string} address @returns {boolean} was it an address of this page */
+    go(address) {
+      const known = PLACES.find((one) => addressOf(one) === address.replace(/\/$/, ""));
+      if (!known) return false;
+      history.pushState(null, "", addressOf(known));
+      place.value = known;
+      return true;
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof createRouter>} Router */

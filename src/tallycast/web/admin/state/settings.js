@@ -1,0 +1,125 @@
+// @ts-check
+/**
+ * The settings as the forms edit them: of each row what holds, what is being written, and how saving goes.
+ * Each is saved by itself; what was saved last can be taken back.
+ */
+import { computed, signal } from "@preact/signals-core";
+
+/** @typedef {import("../admin-api.js").Row} Row */
+/** @typedef {{phase: "idle"|"working"|"saved"|"error", message: string}} Progress */
+
+/** What cannot be sent back as it was: it never left the server. @param {Row} row */
+const isHidden = ({ field, secret }) =>
+  field.kind === "password" || field.kind === "image" || (secret && field.kind === "object");
+
+/** @param {unknown} a @param {unknown} b */
+export const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+/** @type {Progress} */
+const IDLE = { phase: "idle", message: "" };
+
+/** @param {Row} row */
+function createEntry(row) {
+  const current = signal(row);
+  const draft = signal(row.value);
+  return {
+    row: current,
+    draft,
+    changed: computed(() => !same(draft.value, current.value.value)),
+    progress: signal(IDLE),
+    /** What held before the last save; null if there is nothing to take back. */
+    before: signal(/** @type {{value: unknown}|null} */ (null)),
+  };
+}
+
+/** @typedef {ReturnType<typeof createEntry>} Entry */
+
+/**
+ * @param {{api: Pick<import("../admin-api.js").AdminApi, "settings"|"change">}} options
+ */
+export function createSettings({ api }) {
+  const entries = signal(/** @type {Map<string, Entry>} */ (new Map()));
+  const failed = signal(false);
+  /** For screen readers: what happened last. */
+  const news = signal(/** @type {{label: string, progress: Progress}|null} */ (null));
+
+  /** Rows from the server; what is being written stays. */
+  async function load() {
+    try {
+      const next = new Map(entries.peek());
+      for (const row of await api.settings()) {
+        const entry = next.get(row.key);
+        if (!entry) next.set(row.key, createEntry(row));
+        else {
+          const untouched = !entry.changed.peek();
+          entry.row.value = row;
+          if (untouched) entry.draft.value = row.value;
+        }
+      }
+      if (next.size !== entries.peek().size) entries.value = next;
+      failed.value = false;
+    } catch {
+      failed.value = entries.peek().size === 0;
+    }
+  }
+
+  /** @param {Entry} entry @param {Progress} progress */
+  function tell(entry, progress) {
+    entry.progress.value = progress;
+    if (progress.phase !== "working") news.value = { label: entry.row.peek().label, progress };
+  }
+
+  /** @param {Entry} entry @param {unknown} value @param {{value: unknown}|null} before */
+  async function store(entry, value, before) {
+    if (entry.progress.peek().phase === "working") return;
+    tell(entry, { phase: "working", message: "" });
+    try {
+      await api.change(entry.row.peek().path, value);
+    } catch (refusal) {
+      tell(entry, { phase: "error", message: /** @type {Error} */ (refusal).message });
+      return;
+    }
+    entry.row.value = { ...entry.row.peek(), value };
+    await load();
+    // As the server keeps it (trimmed, say), unless something else was written meanwhile.
+    if (same(entry.draft.peek(), value)) entry.draft.value = entry.row.peek().value;
+    entry.before.value = before;
+    tell(entry, { phase: "saved", message: "" });
+  }
+
+  return {
+    entries,
+    failed,
+    news,
+    load,
+    /** @param {Entry} entry @param {unknown} value */
+    edit(entry, value) {
+      entry.draft.value = value;
+      entry.before.value = null;
+      if (entry.progress.peek().phase !== "working") entry.progress.value = IDLE;
+    },
+    /** What was not saved is forgotten. @param {Entry} entry */
+    discard(entry) {
+      entry.draft.value = entry.row.peek().value;
+      entry.progress.value = IDLE;
+    },
+    /** @param {Entry} entry */
+    save(entry) {
+      const row = entry.row.peek();
+      return store(entry, entry.draft.peek(), isHidden(row) ? null : { value: row.value });
+    },
+    /** What held before the last save holds again. @param {Entry} entry */
+    async undo(entry) {
+      const before = entry.before.peek();
+      if (!before) return;
+      entry.draft.value = before.value;
+      await store(entry, before.value, null);
+    },
+    /** Another person may sign in next. */
+    forget() {
+      entries.value = new Map();
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof createSettings>} Settings */
