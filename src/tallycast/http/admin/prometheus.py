@@ -1,0 +1,135 @@
+"""Everything that is counted, in Prometheus's format."""
+
+import time
+from urllib.parse import urlsplit
+
+import psutil
+from litestar import HttpMethod, Response, route
+
+from tallycast import __version__
+from tallycast.http.rooms import GivenRooms, Rooms
+from tallycast.observe import Spread
+from tallycast.observe.prometheus import CONTENT_TYPE, Metric, expose, gauge
+from tallycast.settings import ServerSettings
+
+
+@route(
+    "/api/admin/prometheus",
+    http_method=[HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.DELETE],
+    status_code=200,
+    media_type="text/plain",
+)
+async def get_prometheus(rooms: GivenRooms) -> Response[str]:
+    """Everything that is counted, under Owncast's names and our own."""
+    url = ServerSettings.of(rooms.settings.snapshot).server_url
+    labels = {"version": __version__, "host": urlsplit(url).netloc}
+    metrics = [*await _chat(rooms), *_broadcast(rooms), *_playback(rooms), *_machine(rooms), *_process()]
+    return Response(expose(metrics, labels), media_type=CONTENT_TYPE)
+
+
+async def _chat(rooms: Rooms) -> list[Metric]:
+    users, _ = await rooms.chat.users.page(limit=1)
+    messages = len(await rooms.chat.log.everything())
+    return [
+        gauge(
+            "owncast_instance_active_chat_client_count",
+            "The number of connected chat clients.",
+            len(rooms.chat.hub),
+        ),
+        gauge("owncast_instance_total_chat_users", "The number of chat users.", users),
+        gauge("owncast_instance_current_chat_message_count", "The number of chat messages kept.", messages),
+    ]
+
+
+def _broadcast(rooms: Rooms) -> list[Metric]:
+    online = rooms.broadcasting.online
+    viewers = rooms.viewers.count(time.monotonic()) if online else 0
+    publication, progress = rooms.broadcasting.publication, rooms.broadcasting.progress
+    return [
+        gauge("owncast_instance_active_viewer_count", "The number of viewers.", viewers),
+        gauge("tallycast_online", "Whether something is live.", online),
+        gauge("tallycast_viewers", "Who watches now.", viewers),
+        gauge(
+            "tallycast_viewers_session_peak", "Most viewers at once in this broadcast.", rooms.peaks.session
+        ),
+        gauge("tallycast_viewers_overall_peak", "Most viewers at once ever.", rooms.peaks.overall),
+        gauge(
+            "tallycast_source_kbps",
+            "Kbit/s that the encoder sends.",
+            None if publication is None else round(publication.source_bitrate_kbps, 1),
+        ),
+        gauge(
+            "tallycast_transcoder_speed",
+            "Media seconds that ffmpeg makes in a second; below 1 it does not keep up.",
+            None if progress is None else progress.speed,
+        ),
+    ]
+
+
+def _playback(rooms: Rooms) -> list[Metric]:
+    players = rooms.playback.players(time.monotonic())
+    latency = Spread.of(one.latency_seconds for one in players.values())
+    return [
+        gauge(
+            "owncast_instance_playback_error_count",
+            "Errors that players reported within this window.",
+            sum(one.errors for one in players.values()),
+        ),
+        gauge("tallycast_players_reporting", "Players that report how it plays.", len(players)),
+        gauge(
+            "tallycast_playback_latency_seconds",
+            "Median of the delay behind live that players reported.",
+            None if latency is None else latency.middle,
+        ),
+        Metric(
+            name="tallycast_playback_errors_total",
+            help="Errors that players reported since the start.",
+            kind="counter",
+            samples=(({}, rooms.playback.errors_total),),
+        ),
+    ]
+
+
+def _machine(rooms: Rooms) -> list[Metric]:
+    samples = rooms.hardware.history.samples
+    latest = samples[-1] if samples else None
+    return [
+        gauge(
+            "owncast_instance_cpu_usage",
+            "Percent of the processor in use.",
+            None if latest is None else latest.cpu,
+        ),
+        Metric(
+            name="tallycast_hardware_percent",
+            help="How much of the machine is in use.",
+            samples=()
+            if latest is None
+            else tuple(({"part": name}, getattr(latest, name)) for name in ("cpu", "memory", "disk")),
+        ),
+        Metric(
+            name="tallycast_log_entries_total",
+            help="Log entries since the start.",
+            kind="counter",
+            samples=tuple(({"level": level}, count) for level, count in sorted(rooms.logs.counts.items())),
+        ),
+    ]
+
+
+def _process() -> list[Metric]:
+    process = psutil.Process()
+    with process.oneshot():
+        times = process.cpu_times()
+        return [
+            gauge("process_resident_memory_bytes", "Memory of the server.", process.memory_info().rss),
+            gauge("process_open_fds", "Open files and sockets of the server.", process.num_fds()),
+            gauge("process_start_time_seconds", "Start of the server, Unix time.", process.create_time()),
+            Metric(
+                name="process_cpu_seconds_total",
+                help="Processor time of the server.",
+                kind="counter",
+                samples=(({}, times.user + times.system),),
+            ),
+        ]
+
+
+HANDLERS = (get_prometheus,)
