@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from tallycast.media.enhanced import PacketKind
 from tallycast.media.flv import FlvTag, TagType, encode_tag, file_header
 
 PROBE_MS = 1000
@@ -62,6 +63,8 @@ class RunSplitter:
 
     def __init__(self) -> None:
         self._configurations: dict[Track, FlvTag] = {}
+        self._descriptions: dict[Track, FlvTag] = {}
+        """Colours or a channel layout (E-RTMP): they go with the configuration, and are no media."""
         self._codecs: dict[Track, str | None] = {}
         self._expected: frozenset[Track] | None = None
         self._held: list[FlvTag] = []
@@ -84,6 +87,11 @@ class RunSplitter:
                 # What ffmpeg needs is in the bitstream; encoders' metadata has sent wrong sizes before.
                 continue
             track = Track(tag.type)
+            if tag.header.kind is PacketKind.METADATA:
+                self._descriptions[track] = tag
+                if track in self._running:
+                    chunk.append(encode_tag(self._rebased(tag)))
+                continue
             if self._running:
                 reason = self._break_reason(track, tag)
                 if reason is None:
@@ -126,6 +134,7 @@ class RunSplitter:
         self._codecs[track] = tag.codec
         if tag.is_sequence_header:
             self._configurations[track] = tag
+            self._descriptions.pop(track, None)  # of the one before
         elif track not in self._configurations and tag.codec in _CONFIGURED:
             return None  # nothing can decode it yet
         elif track is Track.VIDEO and not tag.is_keyframe and not self._holds(Track.VIDEO):
@@ -174,9 +183,9 @@ class RunSplitter:
         span = self._span_ms()
         parts = [file_header(has_audio=Track.AUDIO in tracks, has_video=Track.VIDEO in tracks)]
         for track in (Track.VIDEO, Track.AUDIO):
-            if track in tracks and track in self._configurations:
-                configuration = self._configurations[track]
-                parts.append(encode_tag(msgspec.structs.replace(configuration, timestamp_ms=0)))
+            known = (self._configurations.get(track), self._descriptions.get(track))
+            if track in tracks:
+                parts += [encode_tag(msgspec.structs.replace(tag, timestamp_ms=0)) for tag in known if tag]
         parts += [encode_tag(self._rebased(tag)) for tag in self._held]
         self._held = []
         self._held_tracks = frozenset()

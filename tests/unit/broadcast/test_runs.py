@@ -57,6 +57,28 @@ def test_a_source_of_one_track_is_waited_for_before_it_counts_as_one() -> None:
     assert len(tags_in(begins)) == 4
 
 
+# E-RTMP v2: colours and channel layouts come in packets of their own, between configuration and media. They
+# have no time of their own, and neither begin a run nor end one.
+def test_descriptions_are_no_media_and_go_with_their_configuration() -> None:
+    splitter = RunSplitter()
+    colours = FlvTag(TagType.VIDEO, 0, b"\xd4avc1colours")
+    layout = FlvTag(TagType.AUDIO, 0, b"\x94mp4alayout")
+    late = [audio(5000), video_configuration(0), colours]
+    assert splitter.receive_tags([audio_configuration(0), layout, *late]) == []
+    [begins] = splitter.receive_tags([video(5007, key=True)])
+    assert isinstance(begins, RunBegins)
+    bodies = [tag.body for tag in tags_in(begins)]
+    assert (bodies[1], bodies[3]) == (colours.body, layout.body)
+    assert [tag.timestamp_ms for tag in tags_in(begins)] == [0, 0, 0, 0, 0, 7]
+    # In the midst of a run they are handed on, and the next run begins with them.
+    [handed] = splitter.receive_tags([colours])
+    assert isinstance(handed, RunData)
+    steps = splitter.receive_tags([audio_configuration(6000, b"44k"), video(6000, key=True), audio(6000)])
+    assert kinds(steps) == [RunEnds, RunBegins, RunData]
+    assert colours.body in [tag.body for tag in tags_in(steps[1])]
+    assert layout.body not in [tag.body for tag in tags_in(steps[1])]
+
+
 def test_sound_alone_is_a_source() -> None:
     splitter = RunSplitter()
     steps = splitter.receive_tags([audio_configuration(0), *(audio(ms) for ms in range(0, 1100, 20))])
