@@ -4,13 +4,14 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
-from bench import footprint, latency, serving, settings
+from bench import chat_fanout, footprint, latency, serving, settings
 from bench.machine import describe
 
 BENCHES: dict[str, Callable[[], Awaitable[str]]] = {
     "footprint": footprint.run,
     "serving": serving.run,
     "latency": latency.run,
+    "chat": chat_fanout.run,
     "settings": settings.run,
 }
 

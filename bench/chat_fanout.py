@@ -39,7 +39,8 @@ async def run() -> str:
     lines += [
         f"| deliveries/s to {SOCKETS} sockets, one message after the other | {_spread(ours, 'per_second')}"
         f" | {_spread(theirs, 'per_second')} | {ratio:.2f} |",
-        f"| the same, p99 from sending to arrival, ms | {_spread(ours, 'p99_ms')} | {_spread(theirs, 'p99_ms')} | |",
+        f"| the same, p99 from sending to arrival, ms | {_spread(ours, 'p99_ms')}"
+        f" | {_spread(theirs, 'p99_ms')} | |",
         f"| p99 at {RATE:.0f} messages a second, ms | {_spread(steady, 'p99_ms')} | | |",
     ]
     return "\n".join([*lines, "", *await _idle()])

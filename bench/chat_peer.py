@@ -1,10 +1,9 @@
-"""The peer of the chat bench: a picows server that sends each message to everyone. `python -m bench.chat_peer`.
+"""The peer of the chat bench: a picows server that sends each message to everyone.
 
 A message is sent on as a JSON object of a given size, so that both servers write as many bytes. Nothing is
 parsed, checked, rendered, stored or limited here: this is the pace of the sockets alone.
 """
 
-import asyncio
 import resource
 import sys
 

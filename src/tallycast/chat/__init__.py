@@ -12,6 +12,7 @@ from tallycast.chat.moderation import ADMINISTRATOR, Actor
 from tallycast.chat.names import clean as clean_name
 from tallycast.chat.rendering import Renderer
 from tallycast.chat.room import Chat
+from tallycast.chat.timing import Timing
 from tallycast.chat.users import MODERATOR
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Renderer",
     "Said",
     "Socket",
+    "Timing",
     "UnknownUser",
     "UserWithReason",
     "WireUser",

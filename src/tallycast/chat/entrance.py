@@ -16,12 +16,11 @@ from tallycast.chat.hub import Hub
 from tallycast.chat.identifiers import new_id
 from tallycast.chat.on_air import OnAir
 from tallycast.chat.presence import Presence
+from tallycast.chat.timing import Timing
 from tallycast.chat.users import Users
 from tallycast.events import ChatUser, UserJoined, UserParted
 from tallycast.settings import ChatSettings
 
-WELCOME_SECONDS = 7.0
-"""The welcome message comes this long after the socket opened (contract)."""
 SOCKETS_OF_USER_MOST = 64
 """Far more tabs than anybody has, far fewer than would hurt."""
 
@@ -61,6 +60,7 @@ class Entrance:
         bus: Bus,
         settings: Callable[[], ChatSettings],
         sockets_most: int,
+        timing: Timing,
     ) -> None:
         self._hub = hub
         self._users = users
@@ -70,7 +70,8 @@ class Entrance:
         self._bus = bus
         self._settings = settings
         self._sockets_most = sockets_most
-        self._presence = Presence()
+        self._timing = timing
+        self._presence = Presence(timing.part_seconds)
         self._known: dict[str, ChatUser] = {}
         self._timer: asyncio.TimerHandle | None = None
 
@@ -117,7 +118,7 @@ class Entrance:
             self._joined(client)
         if self._on_air.online:
             loop = asyncio.get_running_loop()
-            loop.call_later(WELCOME_SECONDS, self._announcements.welcome, client)
+            loop.call_later(self._timing.welcome_seconds, self._announcements.welcome, client)
         return client
 
     def close(self, client: Client) -> None:

@@ -18,14 +18,13 @@ from tallycast.chat.errors import ModerationRefused, UnknownUser
 from tallycast.chat.frames import Encoded, Kind, about_user, removed, visibility
 from tallycast.chat.hub import Hub
 from tallycast.chat.messages import MessageLog
+from tallycast.chat.timing import Timing
 from tallycast.chat.users import MODERATOR
 from tallycast.db import Connection, Database
 from tallycast.db.queries import bans, messages, users
 from tallycast.db.queries.bans import LogEntry
 from tallycast.events import ChatUser, MessageVisibilityChanged, UserModerated
 
-CLOSE_AFTER_SECONDS = 2.0
-"""A removed user's sockets are told why and closed after this (contract)."""
 IDS_MOST = 1_000
 SHARED_BY_USERS = 10
 """An address that so many others use at this moment is a proxy's or a school's."""
@@ -60,6 +59,7 @@ class Moderation:
         bans: Bans,
         announcements: Announcements,
         bus: Bus,
+        timing: Timing,
     ) -> None:
         self._database = database
         self._hub = hub
@@ -67,6 +67,7 @@ class Moderation:
         self._bans = bans
         self._announcements = announcements
         self._bus = bus
+        self._timing = timing
 
     async def set_visible(self, ids: Sequence[str], visible: bool, actor: Actor) -> None:
         """Hide messages, or show them again. Raises ModerationRefused if none of them is there."""
@@ -213,7 +214,9 @@ class Moderation:
         self._hub.send(clients, removed())
         loop = asyncio.get_running_loop()
         for client in clients:
-            loop.call_later(CLOSE_AFTER_SECONDS, client.socket.close, POLICY_VIOLATION, "removed from chat")
+            loop.call_later(
+                self._timing.close_seconds, client.socket.close, POLICY_VIOLATION, "removed from chat"
+            )
 
 
 def _about(user: ChatUser, reason: str = "", banned: Sequence[str] = ()) -> str:

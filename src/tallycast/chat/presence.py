@@ -1,16 +1,14 @@
 """Who is here, sans-IO: a person has joined with their first socket, and parted some time after the last.
 
-A page that is loaded anew closes its socket and opens another; who is back within PART_SECONDS was never
+A page that is loaded anew closes its socket and opens another; who is back within the time given was never
 away, and nobody is told of either.
 """
-
-PART_SECONDS = 10.0
 
 
 class Presence:
     """Counts sockets by user id; times are any monotonic seconds."""
 
-    def __init__(self, part_seconds: float = PART_SECONDS) -> None:
+    def __init__(self, part_seconds: float) -> None:
         self._part_seconds = part_seconds
         self._sockets: dict[str, int] = {}
         self._leaving: dict[str, float] = {}

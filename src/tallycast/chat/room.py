@@ -19,6 +19,7 @@ from tallycast.chat.moderation import Moderation
 from tallycast.chat.on_air import OnAir
 from tallycast.chat.rendering import Renderer
 from tallycast.chat.speech import Speech
+from tallycast.chat.timing import Timing
 from tallycast.chat.users import Users
 from tallycast.db import Database
 from tallycast.events import BroadcastEnded, BroadcastStarted, Event, SettingChanged
@@ -40,7 +41,9 @@ class Chat:
         settings: SettingsStore,
         emoji: Callable[[], Iterable[Emoji]],
         sockets_most: int,
+        timing: Timing | None = None,
     ) -> None:
+        timing = timing or Timing()
         self._database = database
         self._bus = bus
         self._settings = settings
@@ -70,6 +73,7 @@ class Chat:
             bus=bus,
             settings=self.rules,
             sockets_most=sockets_most,
+            timing=timing,
         )
         self.moderation = Moderation(
             database=database,
@@ -78,6 +82,7 @@ class Chat:
             bans=self.bans,
             announcements=self.announcements,
             bus=bus,
+            timing=timing,
         )
 
     def rules(self) -> ChatSettings:

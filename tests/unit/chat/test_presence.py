@@ -3,14 +3,14 @@ from tallycast.chat.presence import Presence
 
 # Joined only with the first socket.
 def test_joined_with_the_first_socket() -> None:
-    presence = Presence()
+    presence = Presence(10.0)
     assert [presence.opened("ada"), presence.opened("ada"), presence.opened("bob")] == [True, False, True]
     assert presence.sockets("ada") == 2
 
 
 # Parted ten seconds after the last one closed, and named once.
 def test_parted_after_the_last_socket() -> None:
-    presence = Presence()
+    presence = Presence(10.0)
     presence.opened("ada")
     presence.opened("ada")
     presence.closed("ada", 0.0)
@@ -25,7 +25,7 @@ def test_parted_after_the_last_socket() -> None:
 
 # A return within the ten seconds suppresses both.
 def test_a_return_in_time() -> None:
-    presence = Presence()
+    presence = Presence(10.0)
     presence.opened("ada")
     presence.closed("ada", 0.0)
     assert presence.opened("ada") is False
@@ -36,7 +36,7 @@ def test_a_return_in_time() -> None:
 
 
 def test_each_at_their_time() -> None:
-    presence = Presence()
+    presence = Presence(10.0)
     for at, user_id in enumerate(("ada", "bob", "cyd")):
         presence.opened(user_id)
         presence.closed(user_id, float(at))

@@ -1,0 +1,74 @@
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tallycast.chat import MessageRefused
+from tallycast.chat.client import GOING_AWAY
+from tallycast.events import BroadcastEnded, BroadcastStarted
+from tests.support.chat import ChatRig, open_chat
+
+NOW = datetime.now(UTC)
+
+
+# Lines of the server: the stream starts and ends; they are not kept.
+async def test_start_and_end(rig: ChatRig) -> None:
+    ada = await rig.person()
+    await rig.publish(BroadcastStarted(broadcast_id="b", started_at=NOW, remote_address=""))
+    assert "starting" in (await ada.socket.next("CHAT_ACTION"))["body"]
+    await rig.publish(BroadcastEnded(broadcast_id="b", started_at=NOW, ended_at=NOW, reason=""))
+    assert "ending" in (await ada.socket.next("CHAT_ACTION", 2))["body"]
+    assert await rig.chat.log.everything() == []
+
+
+# A title is told as it is, whatever it holds; an empty one is not told.
+async def test_a_new_title(rig: ChatRig) -> None:
+    ada = await rig.person()
+    await rig.settings.set("stream_title", "a <b>*b*</b> [c](https://d.example)")
+    body = (await ada.socket.next("CHAT_ACTION"))["body"]
+    assert "a &lt;b&gt;*b*&lt;/b&gt; [c](https://d.example)" in body
+    await rig.settings.set("stream_title", "")
+    await rig.settings.set("stream_title", "two")
+    assert "two" in (await ada.socket.next("CHAT_ACTION", 2))["body"]
+
+
+# Messages of the server: kept, but not in the history of people (contract); cleaned like all.
+async def test_announcements(rig: ChatRig) -> None:
+    ada = await rig.person()
+    await rig.chat.announcements.system("**hi** <script>x</script><img src=https://a.example/b.png>")
+    assert (await ada.socket.next("SYSTEM"))["body"].strip() == "<p><strong>hi</strong> </p>"
+    await rig.chat.announcements.action("waves")
+    assert (await ada.socket.next("CHAT_ACTION"))["body"] == "<p>waves</p>"
+    await rig.chat.announcements.engagement(
+        "FEDIVERSE_ENGAGEMENT_LIKE", "liked", image=None, link="https://a", title="a@b"
+    )
+    frame = await ada.socket.next("FEDIVERSE_ENGAGEMENT_LIKE")
+    assert (frame["image"], frame["link"], frame["title"]) == (None, "https://a", "a@b")
+    assert [one.kind for one in await rig.chat.log.everything()] == [
+        "FEDIVERSE_ENGAGEMENT_LIKE",
+        "CHAT_ACTION",
+        "SYSTEM",
+    ]
+    assert await rig.chat.log.history() == []
+    with pytest.raises(MessageRefused):
+        await rig.chat.announcements.system("<style>x</style>")
+
+
+async def test_a_message_to_one(rig: ChatRig) -> None:
+    ada, bob = await rig.person(), await rig.person()
+    rig.chat.announcements.system_to(ada.client, "psst")
+    assert (await ada.socket.next("SYSTEM"))["body"] == "<p>psst</p>"
+    assert bob.socket.of_type("SYSTEM") == []
+    assert await rig.chat.log.everything() == []
+
+
+# The server stops: sockets close; it starts again: bans, users and messages are there.
+async def test_stop_and_start(tmp_path: Path) -> None:
+    async with open_chat(tmp_path) as rig:
+        ada = await rig.person("Ada")
+        await ada.say("hi")
+    assert ada.socket.closed == GOING_AWAY
+    async with open_chat(tmp_path) as rig:
+        again = await rig.socket_for(ada.token)
+        assert again.user.display_name == "Ada"
+        assert [message.body for message in await rig.chat.log.history()] == ["<p>hi</p>"]
