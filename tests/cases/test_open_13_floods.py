@@ -12,6 +12,8 @@ import websockets
 from tests.support.chat_socket import chatting, person, register
 from tests.support.server import ADMIN_PASSWORD, Server, running_server
 
+TOO_BIG = (1009, 1006)
+"""1006: the system resets a connection that is closed while more comes, and the reason may be lost."""
 IDLE_SOCKETS = 2_000
 """Ten thousand are held in bench/chat_fanout.py; here as many as two processes open quickly."""
 
@@ -77,7 +79,7 @@ async def test_oversized_frames(server: Server) -> None:
         async with person(server) as ada:
             with contextlib.suppress(websockets.ConnectionClosed):
                 await ada.socket.send('{"type":"CHAT","body":"' + "x" * 1_000_000 + '"}')
-            assert await ada.closed() == 1009
+            assert await ada.closed() in TOO_BIG
         sent = 0
 
         async def fragments():
@@ -89,7 +91,7 @@ async def test_oversized_frames(server: Server) -> None:
         async with person(server) as eve:
             with contextlib.suppress(websockets.ConnectionClosed):
                 await eve.socket.send(fragments())
-            assert await eve.closed() == 1009
+            assert await eve.closed() in TOO_BIG
             assert sent < 100
         await bob.say("still here")
         await bob.next("CHAT")
@@ -118,7 +120,7 @@ async def test_nonsense() -> None:
         assert bodies == ["<p>binary</p>", "<p>text</p>"]
         async with person(server) as eve:
             await eve.socket.send("[" * 10_000)
-            assert await eve.closed() == 1009
+            assert await eve.closed() in TOO_BIG
         await ada.say("still here")
         await ada.next("CHAT", 3)
 
