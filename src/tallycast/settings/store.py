@@ -48,8 +48,8 @@ class SettingsStore:
         self._stored: dict[str, Any] = {}
         self._fixed: dict[str, Any] = {}
         self._snapshot: Snapshot = MappingProxyType({row.key: row.default for row in ROWS})
-        self._turn = asyncio.Lock()
-        self._changes: set[asyncio.Task[None]] = set()
+        self._waiting: list[_Change] = []
+        self._work: asyncio.Task[None] | None = None
 
     async def load(self) -> Snapshot:
         """Read what is stored, put the overrides over it."""
@@ -90,42 +90,69 @@ class SettingsStore:
 
     async def set_many(self, values: Mapping[str, Any]) -> None:
         """The same for several values, all or none."""
-        await self._uncancelled(self._change(dict(values), ()))
+        await self._change(_Change(dict(values), ()))
 
     async def reset(self, key: str) -> None:
         """Back to the default."""
-        await self._uncancelled(self._change({}, (key,)))
+        await self._change(_Change({}, (key,)))
 
-    async def _uncancelled(self, change: Any) -> None:
+    async def _change(self, change: "_Change") -> None:
+        self._waiting.append(change)
+        if self._work is None:
+            self._work = asyncio.get_running_loop().create_task(self._serve(), name="settings")
         # Who asked may go away (a closed connection); a change that began is finished, so that what is
         # stored and what holds never part.
-        task = asyncio.get_running_loop().create_task(change)
-        self._changes.add(task)
-        task.add_done_callback(self._changes.discard)
-        await asyncio.shield(task)
+        await asyncio.shield(change.done)
 
-    async def _change(self, raws: Mapping[str, Any], resets: tuple[str, ...]) -> None:
-        async with self._turn:
-            for key in (*raws, *resets):
-                self._refuse_overridden(_row(key))
-            accepted = {key: await self._accept(BY_KEY[key], raw) for key, raw in raws.items()}
-            texts = {key: msgspec.json.encode(value).decode() for key, value in accepted.items()}
-            async with self._database.writing() as connection:
-                await queries.write(connection, texts, datetime.now(UTC))
-                if resets:
-                    await queries.remove(connection, resets)
-            before = self._snapshot
-            self._stored |= accepted
-            for key in resets:
-                self._stored.pop(key, None)
-            self._replace_snapshot()
-            for key in (*accepted, *resets):
-                if self._snapshot[key] != before[key]:
-                    value = None if BY_KEY[key].secret else self._snapshot[key]
-                    self._bus.publish(SettingChanged(key=key, value=value))
+    async def _serve(self) -> None:
+        while self._waiting:
+            changes, self._waiting = self._waiting, []
+            await self._commit(changes)
+        self._work = None
 
-    async def _accept(self, setting: Setting, raw: Any) -> Any:
-        stored = self._stored.get(setting.key, setting.default)
+    async def _commit(self, changes: list["_Change"]) -> None:
+        """Changes that wait together share one transaction; each is checked as if it came alone."""
+        stored, accepted = dict(self._stored), []
+        for change in changes:
+            try:
+                await self._accept_all(change, stored)
+            except Exception as error:  # noqa: BLE001 - whoever asked for this change is told
+                change.fail(error)
+            else:
+                change.apply(stored)
+                accepted.append(change)
+        touched = {key for change in accepted for key in (*change.raws, *change.resets)}
+        texts = {key: msgspec.json.encode(stored[key]).decode() for key in touched if key in stored}
+        try:
+            if touched:
+                async with self._database.writing() as connection:
+                    await queries.write(connection, texts, datetime.now(UTC))
+                    await queries.remove(connection, touched - texts.keys())
+        except Exception as error:  # noqa: BLE001 - all who asked are told
+            for change in accepted:
+                change.fail(error)
+            return
+        for change in accepted:
+            self._put_in_force(change)
+
+    def _put_in_force(self, change: "_Change") -> None:
+        before = self._snapshot
+        change.apply(self._stored)
+        self._replace_snapshot()
+        for key in (*change.raws, *change.resets):
+            if self._snapshot[key] != before[key]:
+                value = None if BY_KEY[key].secret else self._snapshot[key]
+                self._bus.publish(SettingChanged(key=key, value=value))
+        change.done.set_result(None)
+
+    async def _accept_all(self, change: "_Change", stored: Mapping[str, Any]) -> None:
+        for key in (*change.raws, *change.resets):
+            self._refuse_overridden(_row(key))
+        for key, raw in change.raws.items():
+            setting = BY_KEY[key]
+            change.values[key] = await self._accept(setting, raw, stored.get(key, setting.default))
+
+    async def _accept(self, setting: Setting, raw: Any, stored: Any) -> Any:
         if setting.widget is Widget.IMAGE:
             # Decoding a picture takes its time, and others are watching.
             value = await asyncio.to_thread(accept, setting, raw, stored)
@@ -145,6 +172,27 @@ class SettingsStore:
     def _replace_snapshot(self) -> None:
         values = {row.key: row.default for row in ROWS} | self._stored | self._fixed
         self._snapshot = MappingProxyType(values)
+
+
+class _Change:
+    """Values and resets that go through together, and who waits for them."""
+
+    def __init__(self, raws: Mapping[str, Any], resets: tuple[str, ...]) -> None:
+        self.raws = raws
+        self.resets = resets
+        self.values: dict[str, Any] = {}
+        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def apply(self, stored: dict[str, Any]) -> None:
+        """Put the accepted values over what is stored."""
+        stored |= self.values
+        for key in self.resets:
+            stored.pop(key, None)
+
+    def fail(self, error: Exception) -> None:
+        """Tell whoever waits; one who has gone away is no fault."""
+        self.done.set_exception(error)
+        self.done.exception()
 
 
 def _row(key: str) -> Setting:

@@ -116,6 +116,33 @@ async def test_concurrent_changes(store: SettingsStore, database: Database, bus:
     }
 
 
+# Changes that wait at the same time share a transaction, and are judged and told one by one.
+async def test_changes_that_wait_together(
+    store: SettingsStore, database: Database, bus: HeardBus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = 0
+    writing = database.writing
+
+    def counted() -> Any:
+        nonlocal begun
+        begun += 1
+        return writing()
+
+    monkeypatch.setattr(database, "writing", counted)
+    asked = [store.set("stream_title", f"Title {number}") for number in range(50)]
+    results = await asyncio.gather(
+        *asked, store.set("http_port", "no port"), store.set("nsfw", True), return_exceptions=True
+    )
+    assert isinstance(results[50], SettingRefused)
+    assert results[51] is True
+    assert begun <= 2
+    assert store.get("stream_title") == "Title 49"
+    assert (await texts(database))["stream_title"] == '"Title 49"'
+    # Each was in force for a moment and was told.
+    titles = [event.value for event in bus.told if event.key == "stream_title"]
+    assert titles == [f"Title {number}" for number in range(50)]
+
+
 # A change whose asker went away is still finished: what is stored and what holds never part.
 async def test_a_cancelled_asker(store: SettingsStore, database: Database) -> None:
     async with database.writing():
