@@ -47,7 +47,11 @@ class Server:
 
     async def get(self, path: str, **options: Any) -> httpx.Response:
         """GET a path of the server."""
-        return await self.client.get(self.url + path, **options)
+        try:
+            return await self.client.get(self.url + path, **options)
+        except httpx.TransportError as error:
+            error.add_note(f"exit status {self.process.returncode}\n{self.output[-6000:]}")
+            raise
 
     async def status(self) -> dict[str, Any]:
         """The answer of /api/status."""
