@@ -14,7 +14,7 @@ from tallycast.http.errors import EXCEPTION_HANDLERS
 from tallycast.http.guards import send_session
 from tallycast.http.integrations import INTEGRATIONS
 from tallycast.http.media import MediaApp
-from tallycast.http.preflight import allow_any_origin, is_open_preflight
+from tallycast.http.preflight import answer_preflight, is_open, to_any_origin
 from tallycast.http.public import HANDLERS as PUBLIC
 from tallycast.http.reply import Reply
 from tallycast.http.request import StrictRequest
@@ -56,9 +56,11 @@ class Application:
             if path.startswith("/web/"):
                 await self._web(scope, receive, send)
                 return
-            if is_open_preflight(scope):
-                await allow_any_origin(send)
-                return
+            if is_open(path):
+                if scope["method"] == "OPTIONS":
+                    await answer_preflight(send)
+                    return
+                send = to_any_origin(send)
             if scope["method"] == "HEAD":
                 # Asked as GET and answered without the body: no route can forget it (RFC 9110 9.3.2).
                 asked: Any = {**scope, "method": "GET"}

@@ -15,7 +15,6 @@ from litestar.types import ExceptionHandlersMap
 from tallycast.auth import SecondFactorRefused, TokenRefused, TooManyAttempts, UnfitToken
 from tallycast.chat import ChatRefused, EmojiRefused
 from tallycast.errors import TallycastError
-from tallycast.http.caching import ANY_ORIGIN
 from tallycast.http.rooms import AnyRequest
 from tallycast.settings import SettingRefused
 
@@ -70,14 +69,12 @@ def _refused(request: AnyRequest, error: TallycastError) -> Response[Any]:
 
 
 def _token_refused(request: AnyRequest, error: TokenRefused) -> Response[Any]:
-    return Response(
-        content="unauthorized", status_code=401, headers=ANY_ORIGIN, media_type="text/plain; charset=utf-8"
-    )
+    return Response(content="unauthorized", status_code=401, media_type="text/plain; charset=utf-8")
 
 
 def error_body(request: AnyRequest, error: TallycastError) -> Response[Any]:
     """The contract's `ErrorBody`, for the routes that have it."""
-    return Response(content={"error": str(error)}, status_code=400, headers=ANY_ORIGIN)
+    return Response(content={"error": str(error)}, status_code=400)
 
 
 def _too_deep(request: AnyRequest, error: RecursionError) -> Response[Any]:

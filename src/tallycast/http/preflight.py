@@ -1,4 +1,4 @@
-"""Answers to preflights: pages of other sites may call these routes, without credentials of a browser."""
+"""Routes that pages of other sites may call, without credentials of a browser: preflights and answers."""
 
 from typing import Any
 
@@ -12,13 +12,24 @@ _HEADERS = [
 ]
 
 
-def is_open_preflight(scope: Any) -> bool:
-    """Whether a page of any site asks if it may call a route, and it may."""
-    path = scope["path"]
-    return scope["method"] == "OPTIONS" and (path in _PATHS or path.startswith(_BELOW))
+def is_open(path: str) -> bool:
+    """Whether this is such a route."""
+    return path in _PATHS or path.startswith(_BELOW)
 
 
-async def allow_any_origin(send: Any) -> None:
-    """Say that it may."""
+def to_any_origin(send: Any) -> Any:
+    """`send`, with the header that lets other sites' pages read the answer, a refusal as well."""
+
+    async def send_open(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            headers = [one for one in message.get("headers", ()) if one[0] != _HEADERS[0][0]]
+            message = {**message, "headers": [*headers, _HEADERS[0]]}
+        await send(message)
+
+    return send_open
+
+
+async def answer_preflight(send: Any) -> None:
+    """Say that any page may."""
     await send({"type": "http.response.start", "status": 204, "headers": _HEADERS})
     await send({"type": "http.response.body", "body": b""})

@@ -6,7 +6,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, JSONBody
 
 from tallycast.chat import Said
-from tallycast.http.caching import ANY_ORIGIN, NO_CACHE
+from tallycast.http.caching import NO_CACHE
 from tallycast.http.chat.people import chat_user, moderator
 from tallycast.http.chat.shapes import (
     MessageVisibility,
@@ -45,7 +45,7 @@ async def register(request: AnyRequest, rooms: GivenRooms) -> Response[Registere
         display_name=made.user.display_name,
         notice=made.notice,
     )
-    return Response(answer, headers={**NO_CACHE, **ANY_ORIGIN})
+    return Response(answer, headers=NO_CACHE)
 
 
 @get("/api/chat")
@@ -53,7 +53,7 @@ async def get_history(request: AnyRequest, rooms: GivenRooms) -> Response[list[S
     """What was said lately, oldest first."""
     await chat_user(request, rooms)
     history = told(await rooms.chat.log.history(), rooms.chat.server_name())
-    return Response(history, headers={**NO_CACHE, **ANY_ORIGIN})
+    return Response(history, headers=NO_CACHE)
 
 
 @post(["/api/chat/messagevisibility", "/api/chat/updatemessagevisibility"], status_code=200)

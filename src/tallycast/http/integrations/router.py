@@ -1,4 +1,4 @@
-"""The integrations' API put together; pages of other sites may call all of it."""
+"""The integrations' API put together."""
 
 from litestar import Router
 from litestar.datastructures import ResponseHeader
@@ -7,10 +7,7 @@ from tallycast.chat import ChatRefused
 from tallycast.http.errors import BodyRefused, RequestRefused, error_body
 from tallycast.http.integrations import administration, speech
 
-_HEADERS = [
-    ResponseHeader(name="Access-Control-Allow-Origin", value="*"),
-    ResponseHeader(name="Cache-Control", value="no-store"),
-]
+_HEADERS = [ResponseHeader(name="Cache-Control", value="no-store")]
 
 INTEGRATIONS = (
     Router(
