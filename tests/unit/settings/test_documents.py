@@ -1,5 +1,7 @@
-from tallycast.settings import MASK, ROWS, SettingsStore, admin_document, public_document
-from tallycast.settings.documents import shown
+import pytest
+
+from tallycast.settings import BY_KEY, MASK, ROWS, Setting, SettingsStore, admin_document, public_document
+from tallycast.settings.documents import shown, shown_masked
 
 PNG = (
     "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
@@ -170,3 +172,14 @@ async def test_the_contracts_fields_are_covered(store: SettingsStore) -> None:
         "notifications",
         "federation",
     }
+
+
+# A terminal shows of every secret only whether there is one.
+@pytest.mark.parametrize("row", [row for row in ROWS if row.secret], ids=lambda row: row.key)
+def test_secrets_in_a_terminal(row: Setting) -> None:
+    assert shown_masked(row, "anything but the default") == MASK
+    assert shown_masked(row, row.default) == ""
+
+
+def test_the_others_in_a_terminal() -> None:
+    assert shown_masked(BY_KEY["tags"], ("a", "b")) == ["a", "b"]

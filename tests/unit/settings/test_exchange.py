@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 
 from tallycast.settings import BY_KEY, SettingRefused, SettingsStore
 from tallycast.settings.conversion import accept
-from tallycast.settings.exchange import as_json, as_toml, export_document, read_document
+from tallycast.settings.exchange import (
+    as_json,
+    as_toml,
+    check_value,
+    export_document,
+    read_document,
+    value_from_text,
+)
 from tests.unit.settings.conftest import HeardBus
 from tests.unit.settings.test_documents import PNG, SECRETS, fill
 
@@ -86,3 +93,14 @@ def test_texts_survive(text: str, name: str) -> None:
     document = {"page_content": value, "s3": {"enabled": True, "bucket": value}, "tags": [value], "map": {}}
     assert tomllib.loads(as_toml(document)) == document
     assert msgspec.json.decode(as_json(document)) == document
+
+
+# What a command line says is read as the setting's type, and checked as what comes over the API.
+def test_one_value_from_a_text() -> None:
+    assert check_value("tags", value_from_text("tags", "cats, games")) == ("cats", "games")
+    assert check_value("nsfw", value_from_text("nsfw", "on")) is True
+    assert check_value("http_port", 9090.0) == 9090
+    with pytest.raises(SettingRefused, match="Web port: expected"):
+        check_value("http_port", value_from_text("http_port", "70000"))
+    with pytest.raises(SettingRefused, match="expected JSON"):
+        value_from_text("s3", "{")
