@@ -6,6 +6,9 @@ import { Switch } from "./switch.js";
 
 /** @typedef {import("../../admin-api.js").FieldShape} FieldShape */
 
+/** Numbers that go no further are chosen on a scale. */
+const SCALE_MOST = 10;
+
 /** What a new object of this shape holds. @param {FieldShape[]} fields @returns {Record<string, any>} */
 export function blank(fields) {
   /** @type {Record<string, any>} */
@@ -20,6 +23,18 @@ export function SubField({ id, field, value, readOnly, onChange, describedBy }) 
   const label = html`<label for=${id}>${field.label || field.name}</label>`;
   if (field.kind === "switch") {
     return html`<div class="sub-field inline"><${Switch} id=${id} value=${Boolean(value)} readOnly=${readOnly} onChange=${onChange} describedBy=${describedBy} />${label}</div>`;
+  }
+  if (field.kind === "number" && (field.maximum ?? SCALE_MOST + 1) <= SCALE_MOST) {
+    return html`
+      <div class="sub-field">
+        ${label}
+        <div class="scale">
+          <input id=${id} type="range" min=${field.minimum} max=${field.maximum} disabled=${readOnly} value=${value ?? 0}
+            aria-describedby=${describedBy} onInput=${(/** @type {any} */ event) => onChange(Number(event.target.value))} />
+          <output for=${id}>${value ?? 0}</output>
+        </div>
+      </div>
+    `;
   }
   const Element = field.kind === "multiline" ? "textarea" : "input";
   const number = field.kind === "number";
