@@ -8,6 +8,14 @@ The tree, so that a reader sees at a glance what may go wrong where::
     ├── ingest.LocalProtocolError       we used a protocol core wrongly: our bug
     ├── ingest.StreamKeyRefused         the key that an encoder gave is not one of ours
     ├── ingest.BroadcastInProgress      somebody else is on air
+    ├── auth.TokenRefused               an access token that is unknown or may not do this
+    ├── auth.UnfitToken                 an access token that cannot be made or deleted
+    ├── chat.ChatRefused                what the chat does not take; a sentence for who asked
+    │   ├── chat.NameRefused            a name that is reserved, taken, or empty
+    │   ├── chat.MessageRefused         a message that is not sent, with how long to wait
+    │   ├── chat.ModerationRefused      what a moderator may not do
+    │   ├── chat.TooManyNewcomers       too many registered from one address
+    │   └── chat.UnknownUser            there is no user of this id
     ├── settings.SettingRefused         a value that a setting does not take, with the reason
     ├── db.DatabaseUnusable             the database cannot be opened, read or migrated
     ├── transcode.TranscoderUnavailable no ffmpeg that can be run

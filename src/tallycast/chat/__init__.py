@@ -4,7 +4,14 @@ from tallycast.chat.bans import plain_address
 from tallycast.chat.client import Address, Client, Socket
 from tallycast.chat.emoji import Emoji, EmojiFolder, EmojiRefused
 from tallycast.chat.entrance import Admission, Answer
-from tallycast.chat.errors import ChatRefused, MessageRefused, ModerationRefused, NameRefused, UnknownUser
+from tallycast.chat.errors import (
+    ChatRefused,
+    MessageRefused,
+    ModerationRefused,
+    NameRefused,
+    TooManyNewcomers,
+    UnknownUser,
+)
 from tallycast.chat.frames import Encoded, Kind, Said, UserWithReason, WireUser, failure, said
 from tallycast.chat.identifiers import token_hash
 from tallycast.chat.lookalikes import mark_of
@@ -37,6 +44,7 @@ __all__ = [
     "Said",
     "Socket",
     "Timing",
+    "TooManyNewcomers",
     "UnknownUser",
     "UserWithReason",
     "WireUser",

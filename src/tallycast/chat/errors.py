@@ -11,6 +11,14 @@ class NameRefused(ChatRefused):
     """A display name that may not be taken."""
 
 
+class TooManyNewcomers(ChatRefused):
+    """So many registered from one address that the next has to wait."""
+
+    def __init__(self, wait_seconds: float) -> None:
+        super().__init__("Too many people registered from this address; please try again in a moment")
+        self.wait_seconds = wait_seconds
+
+
 class UnknownUser(ChatRefused):
     """There is no user of this id."""
 

@@ -1,5 +1,6 @@
 """The chat put together: its parts, their start and stop, and what it hears on the bus."""
 
+import asyncio
 import contextlib
 import html
 from collections.abc import Callable, Iterable
@@ -8,23 +9,27 @@ from typing import Self
 
 from tallycast.bus import Bus
 from tallycast.chat.announcements import Announcements
-from tallycast.chat.bans import Bans
+from tallycast.chat.bans import Bans, is_loopback
 from tallycast.chat.client import POLICY_VIOLATION
 from tallycast.chat.emoji import Emoji
 from tallycast.chat.entrance import Entrance
+from tallycast.chat.errors import TooManyNewcomers
 from tallycast.chat.frames import removed
 from tallycast.chat.hub import Hub
+from tallycast.chat.limits import Paces, Rate
 from tallycast.chat.messages import MessageLog
 from tallycast.chat.moderation import Moderation
 from tallycast.chat.on_air import OnAir
 from tallycast.chat.rendering import Renderer
 from tallycast.chat.speech import Speech
 from tallycast.chat.timing import Timing
-from tallycast.chat.users import Users
+from tallycast.chat.users import Registered, Users
 from tallycast.db import Database
 from tallycast.events import BroadcastEnded, BroadcastStarted, Event, SettingChanged
 from tallycast.settings import ChatSettings, ServerSettings, SettingsStore
 
+NEWCOMERS = Rate(burst=500, window_seconds=100.0, timeout_seconds=1.0)
+"""From one address: a school may come all at once, a script that fills the database may not go on."""
 STARTING = "Stay tuned, the stream is <strong>starting</strong>!"
 ENDING = "The stream is <strong>ending</strong>."
 _SHOWN_IN_HISTORY = frozenset(("chat_history_messages",))
@@ -48,6 +53,7 @@ class Chat:
         self._bus = bus
         self._settings = settings
         self._on_air = OnAir()
+        self._newcomers = Paces()
         self.hub = Hub()
         self.users = Users(database, self.rules)
         self.log = MessageLog(database, self.rules)
@@ -92,6 +98,16 @@ class Chat:
     def server_name(self) -> str:
         """Who speaks when the server does."""
         return ServerSettings.of(self._settings.snapshot).server_name
+
+    async def register(self, proposal: str, ip: str) -> Registered:
+        """Somebody new. Raises TooManyNewcomers."""
+        # Behind a proxy that nobody named in the settings all come from this machine.
+        if not is_loopback(ip):
+            now = asyncio.get_running_loop().time()
+            verdict = self._newcomers.of(ip, now, NEWCOMERS).frame(now, NEWCOMERS)
+            if not verdict.allowed:
+                raise TooManyNewcomers(verdict.wait_seconds)
+        return await self.users.register(proposal)
 
     async def user_was_deleted(self, user_id: str) -> None:
         """Somebody else disabled or deleted a user (a bot with its token): their sockets close."""

@@ -13,7 +13,7 @@ from litestar.exceptions import (
 from litestar.types import ExceptionHandlersMap
 
 from tallycast.auth import SecondFactorRefused, TokenRefused, TooManyAttempts, UnfitToken
-from tallycast.chat import ChatRefused, EmojiRefused
+from tallycast.chat import ChatRefused, EmojiRefused, TooManyNewcomers
 from tallycast.errors import TallycastError
 from tallycast.http.rooms import AnyRequest
 from tallycast.settings import SettingRefused
@@ -82,7 +82,7 @@ def _too_deep(request: AnyRequest, error: RecursionError) -> Response[Any]:
     return Response(content=result(False, "The body is nested too deeply"), status_code=400)
 
 
-def _slow_down(request: AnyRequest, error: TooManyAttempts) -> Response[Any]:
+def _slow_down(request: AnyRequest, error: TooManyAttempts | TooManyNewcomers) -> Response[Any]:
     seconds = max(1, round(error.wait_seconds))
     return Response(content=result(False, str(error)), status_code=429, headers={"Retry-After": str(seconds)})
 
@@ -99,6 +99,7 @@ EXCEPTION_HANDLERS: ExceptionHandlersMap = {
     RequestRefused: _refused,
     EmojiRefused: _refused,
     ChatRefused: _refused,
+    TooManyNewcomers: _slow_down,
     TokenRefused: _token_refused,
     UnfitToken: error_body,
     SecondFactorRefused: _refused,

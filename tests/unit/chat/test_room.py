@@ -1,12 +1,14 @@
+import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from tallycast.chat import MessageRefused
+from tallycast.chat import MessageRefused, TooManyNewcomers
 from tallycast.chat.client import GOING_AWAY
+from tallycast.chat.room import NEWCOMERS
 from tallycast.events import BroadcastEnded, BroadcastStarted
-from tests.support.chat import ChatRig, open_chat
+from tests.support.chat import ELSEWHERE, LOOPBACK, ChatRig, open_chat
 
 NOW = datetime.now(UTC)
 
@@ -72,3 +74,14 @@ async def test_stop_and_start(tmp_path: Path) -> None:
         again = await rig.socket_for(ada.token)
         assert again.user.display_name == "Ada"
         assert [message.body for message in await rig.chat.log.history()] == ["<p>hi</p>"]
+
+
+# A school may come at once; a script that goes on is held up. This machine is not: it may be a proxy.
+async def test_many_newcomers(rig: ChatRig) -> None:
+    for _ in range(NEWCOMERS.burst):
+        await rig.chat.register("", ELSEWHERE)
+    more = [rig.chat.register("", ELSEWHERE) for _ in range(50)]
+    results = await asyncio.gather(*more, return_exceptions=True)
+    assert any(isinstance(one, TooManyNewcomers) for one in results)
+    await rig.chat.register("", "203.0.113.1")
+    await rig.chat.register("", LOOPBACK)

@@ -38,7 +38,8 @@ class Registered(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit
 @post("/api/chat/register", status_code=200)
 async def register(request: AnyRequest, rooms: GivenRooms) -> Response[Registered]:
     """Become somebody: a name of one's own or a generated one, and a token for the socket."""
-    made = await rooms.chat.users.register(_proposal(request, rooms, await request.body()))
+    address = rooms.client_address().of(request.scope)  # type: ignore[arg-type]
+    made = await rooms.chat.register(_proposal(request, rooms, await request.body()), address)
     answer = Registered(
         id=made.user.id,
         access_token=made.token,
