@@ -4,4 +4,4 @@ from tallycast.errors import TallycastError
 
 
 class SourceUnplayable(TallycastError):
-    """ffmpeg gave up on an encoder's media again and again; the message carries its last words."""
+    """A codec that ffmpeg does not read, or media on which ffmpeg gave up again and again; names them."""

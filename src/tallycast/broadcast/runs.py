@@ -13,8 +13,10 @@ from collections.abc import Sequence
 
 import msgspec
 
+from tallycast.broadcast.errors import SourceUnplayable
 from tallycast.media.enhanced import PacketKind
 from tallycast.media.flv import FlvTag, TagType, encode_tag, file_header
+from tallycast.transcode import READABLE_AUDIO, READABLE_VIDEO
 
 PROBE_MS = 1000
 """Media that is waited for before a source counts as having one track only: encoders send the first
@@ -58,6 +60,16 @@ Step = RunBegins | RunData | RunEnds
 _CONFIGURED = frozenset({"h264", "hevc", "av1", "aac", "opus"})
 
 
+_READABLE = {Track.VIDEO: READABLE_VIDEO, Track.AUDIO: READABLE_AUDIO}
+
+
+def _codec_named_by(tag: FlvTag) -> str:
+    """What the encoder calls its codec: a FourCC, or a number of FLV's."""
+    if tag.header.four_cc is not None:
+        return repr(tag.header.four_cc.decode("latin-1"))
+    return f"number {tag.body[0] & 0x0F if tag.type is TagType.VIDEO else tag.body[0] >> 4}"
+
+
 class RunSplitter:
     """Takes a publication's tags in order and says what ffmpeg shall be given."""
 
@@ -79,7 +91,11 @@ class RunSplitter:
         return bool(self._running)
 
     def receive_tags(self, tags: Sequence[FlvTag]) -> list[Step]:
-        """Feed tags; returns the steps in order."""
+        """Feed tags; returns the steps in order.
+
+        Raises:
+            SourceUnplayable: a track begins in a codec that ffmpeg does not read.
+        """
         steps: list[Step] = []
         chunk: list[bytes] = []
         for tag in tags:
@@ -131,6 +147,10 @@ class RunSplitter:
         return RunEnds(reason)
 
     def _probe(self, track: Track, tag: FlvTag) -> RunBegins | None:
+        if tag.codec not in _READABLE[track]:
+            raise SourceUnplayable(
+                f"its {track.name.lower()} codec is {_codec_named_by(tag)}, which is not known"
+            )
         self._codecs[track] = tag.codec
         if tag.is_sequence_header:
             self._configurations[track] = tag

@@ -128,7 +128,9 @@ class Broadcasting:
                     break
                 failures = 0 if made else failures + 1
                 if failures >= FAILURES_LIMIT:
-                    raise SourceUnplayable(f"ffmpeg failed {failures} times in a row on this source")
+                    details = publication.details
+                    codecs = " and ".join(filter(None, (details.video_codec, details.audio_codec)))
+                    raise SourceUnplayable(f"ffmpeg failed {failures} times in a row on its {codecs}")
                 await asyncio.sleep(RETRY_SECONDS[failures])
         except (SourceUnplayable, TranscoderUnavailable) as error:
             log.error("The broadcast of %s cannot be played: %s", publication.remote_address, error)

@@ -7,12 +7,14 @@ from tallycast.transcode.errors import TranscoderUnavailable
 from tallycast.transcode.latency import LATENCY_LEVELS, LatencyProfile, latency_profile
 from tallycast.transcode.process import Transcoder, find_ffmpeg, run_to_end, run_until_stopped
 from tallycast.transcode.progress import Progress
-from tallycast.transcode.source import SourceTracks
+from tallycast.transcode.source import READABLE_AUDIO, READABLE_VIDEO, SourceTracks
 from tallycast.transcode.variants import OutputPlan, plan_outputs, variant_name
 
 __all__ = [
     "CODECS",
     "LATENCY_LEVELS",
+    "READABLE_AUDIO",
+    "READABLE_VIDEO",
     "Codec",
     "LatencyProfile",
     "OutputPlan",

@@ -2,6 +2,12 @@
 
 import msgspec
 
+from tallycast.media.enhanced import FOURCC_AUDIO, LEGACY_AUDIO, LEGACY_VIDEO
+
+READABLE_VIDEO = frozenset(LEGACY_VIDEO.values()) | {"vp9", "vvc"}
+READABLE_AUDIO = frozenset(LEGACY_AUDIO.values()) | frozenset(FOURCC_AUDIO.values())
+"""What ffmpeg 9.0.2 reads out of FLV and decodes. Its FLV reader does not know VP8."""
+
 
 class SourceTracks(msgspec.Struct, frozen=True):
     """Tracks of a publication; a codec of None says that there is no such track."""

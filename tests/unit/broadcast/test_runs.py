@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from tallycast.broadcast.errors import SourceUnplayable
 from tallycast.broadcast.runs import PROBE_MS, RunBegins, RunData, RunEnds, RunSplitter, Step
 from tallycast.media.flv import FlvReader, FlvTag, TagType
 
@@ -77,6 +78,22 @@ def test_descriptions_are_no_media_and_go_with_their_configuration() -> None:
     assert kinds(steps) == [RunEnds, RunBegins, RunData]
     assert colours.body in [tag.body for tag in tags_in(steps[1])]
     assert layout.body not in [tag.body for tag in tags_in(steps[1])]
+
+
+# What nobody here can read is refused by the name that the encoder gave it, before any ffmpeg fails on it.
+@pytest.mark.parametrize(
+    ("kind", "body", "said"),
+    [
+        (TagType.VIDEO, b"\x90vp08configuration", "video codec is 'vp08'"),
+        (TagType.VIDEO, b"\x91zzzzframe", "video codec is 'zzzz'"),
+        (TagType.VIDEO, b"\x1eframe", "video codec is number 14"),
+        (TagType.AUDIO, b"\x91dtscframe", "audio codec is 'dtsc'"),
+        (TagType.AUDIO, b"\xcfframe", "audio codec is number 12"),
+    ],
+)
+def test_a_codec_that_nobody_knows_is_named(kind: TagType, body: bytes, said: str) -> None:
+    with pytest.raises(SourceUnplayable, match=said):
+        RunSplitter().receive_tags([FlvTag(kind, 0, body)])
 
 
 def test_sound_alone_is_a_source() -> None:
