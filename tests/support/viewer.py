@@ -155,7 +155,7 @@ class RenditionViewer:
         if answer.status_code == 200:
             self.hints += 1
             self._hinted[name] = answer.content
-        elif answer.status_code != 404:
+        elif answer.status_code not in (404, 503):  # the broadcast ended, or is interrupted
             raise refuse(f"the hinted part {name} was answered with {answer.status_code}")
 
     def _fetch(self, name: str) -> bytes:
