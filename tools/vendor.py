@@ -60,6 +60,8 @@ PACKAGES = (
     Package("@preact/signals", "2.11.4", "MIT", ("dist/signals.mjs", "LICENSE")),
     Package("@preact/signals-core", "1.14.5", "MIT", ("dist/signals-core.mjs", "LICENSE")),
     Package("htm", "3.1.1", "Apache-2.0", ("dist/htm.module.js", "LICENSE")),
+    # The data of emoji-picker-element; the picker itself is ours, since theirs needs inline styles.
+    Package("emoji-picker-element-data", "1.8.0", "Apache-2.0", ("en/emojibase/data.json", "LICENSE")),
 )
 
 

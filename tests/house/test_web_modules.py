@@ -39,6 +39,27 @@ def dynamic_imports(module: Path) -> list[str]:
     return re.findall(r"""\bimport\(\s*["']([^"']+)["']""", source)
 
 
+def later_imports(module: Path) -> list[str]:
+    """`import(/* later */ "…")`: loaded after the page, at a moment or a press of its own."""
+    return re.findall(r"""\bimport\(\s*/\* later \*/\s*["']([^"']+)["']""", module.read_text())
+
+
+def needs(entries: list[str]) -> set[str]:
+    """Everything that these modules load at once, themselves included."""
+    needed: set[str] = set()
+    waiting = list(entries)
+    while waiting:
+        path = waiting.pop()
+        if path not in needed:
+            needed.add(path)
+            module = WEB_ROOT / path
+            names = imports(module) + dynamic_imports(module)
+            if VENDOR in module.parents:
+                names = LIBRARY_IMPORT.findall(module.read_text())
+            waiting.extend(bare_names().get(name) or target(module, name) for name in names)
+    return needed
+
+
 def named(path: Path) -> str:
     return path.relative_to(WEB_ROOT).as_posix()
 
@@ -64,7 +85,7 @@ def test_every_import_leads_to_a_file(module: Path) -> None:
 
 @pytest.mark.parametrize("module", MODULES, ids=named)
 def test_dynamic_imports_are_relative_or_known(module: Path) -> None:
-    for name in dynamic_imports(module):
+    for name in dynamic_imports(module) + later_imports(module):
         assert (module.parent / name).is_file() or name in bare_names()
 
 
@@ -135,20 +156,14 @@ def test_pages_preload_every_module_that_they_need_and_no_other(page: Path) -> N
     """One round trip instead of one for each step of the import chain: the first picture comes sooner."""
     source = page.read_text()
     (entry,) = re.findall(r'<script type="module" src="/web/([^"]+)"', source)
-    needed: set[str] = set()
-    waiting = [entry]
-    while waiting:
-        path = waiting.pop()
-        if path not in needed:
-            needed.add(path)
-            module = WEB_ROOT / path
-            names = imports(module) + dynamic_imports(module)
-            if VENDOR in module.parents:
-                names = LIBRARY_IMPORT.findall(module.read_text())
-            waiting.extend(bare_names().get(name) or target(module, name) for name in names)
     preloaded = re.findall(r'<link rel="modulepreload" href="/web/([^"]+)"', source)
     assert len(preloaded) == len(set(preloaded))
-    assert set(preloaded) == needed - {entry}
+    assert set(preloaded) == needs([entry]) - {entry}
+    # What the entry itself loads later is named in the page too, so that it comes in one step as well.
+    later = needs([target(WEB_ROOT / entry, name) for name in later_imports(WEB_ROOT / entry)])
+    named_for_later = re.findall(r'<link rel="later" href="/web/([^"]+)"', source)
+    assert len(named_for_later) == len(set(named_for_later))
+    assert set(named_for_later) == later - needs([entry])
     # Browsers without multiple import maps want theirs before the first module.
     assert source.index("<!--tallycast:head-->") < source.index("modulepreload")
 

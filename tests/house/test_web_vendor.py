@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 WEB_ROOT = ROOT / "src" / "tallycast" / "web"
 # Architecture: the viewer page's first load without video.
 FIRST_LOAD_BYTES = 200_000
+CHAT_BYTES = 40_000
 
 
 @pytest.fixture(scope="module")
@@ -78,17 +79,22 @@ def test_no_registry_is_named() -> None:
 
 
 def test_the_first_load_is_within_its_budget() -> None:
-    """Everything that the viewer page can load, each file compressed by itself as the server does."""
-    files = [
-        path
-        for path in [
-            *WEB_ROOT.rglob("*.*js"),
-            *(WEB_ROOT / "viewer").rglob("*"),
-            *(WEB_ROOT / "shared").rglob("*.css"),
-        ]
-        if path.is_file() and "admin" not in path.parts and not path.name.startswith("embed-")
-    ]
-    files.append(WEB_ROOT / "shared" / "texts" / "en.json")
-    total = sum(len(gzip.compress(path.read_bytes(), 9)) for path in set(files))
+    """What the viewer page names as needed at once, each file compressed by itself as the server does."""
+    page = "viewer/index.html"
+    source = (WEB_ROOT / page).read_text()
+    at_once = re.findall(r'<(?!link rel="later")[^>]*(?:href|src)="/web/([^"]+)"', source)
+    files = {page, "shared/texts/en.json", *at_once}
+    total = sum(compressed(name) for name in files)
     assert 100_000 < total < FIRST_LOAD_BYTES
-    assert not re.search(r"admin", " ".join(map(str, files)))
+    assert not re.search(r"admin", " ".join(files))
+
+
+def test_the_chat_comes_later_and_is_light() -> None:
+    source = (WEB_ROOT / "viewer" / "index.html").read_text()
+    later = re.findall(r'<link rel="later" href="/web/([^"]+)"', source)
+    assert "viewer/chat/list.js" in later
+    assert sum(compressed(name) for name in later) < CHAT_BYTES
+
+
+def compressed(name: str) -> int:
+    return len(gzip.compress((WEB_ROOT / name).read_bytes(), 9))

@@ -13,6 +13,7 @@ import base64
 import hashlib
 import html
 import json
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -29,6 +30,7 @@ from tallycast.http.rooms import AnyRequest, GivenRooms, Rooms
 
 HEAD = "<!--tallycast:head-->"
 BOOT = "<!--tallycast:boot-->"
+_SOCKET_HOST = re.compile(r"(wss?://)?([A-Za-z0-9._:\[\]-]+)(?:/.*)?")
 PLAYER_AGENTS = ("mpv", "vlc", "applecoremedia", "lavf/")
 """Programs that play what they are given: the page's address works in them as the stream's."""
 
@@ -48,7 +50,10 @@ def _assets(web: WebFiles, texts: str) -> dict[str, Any]:
     return {"base": web.base, "languages": web.stems(texts, ".json")}
 
 
-def _policy(import_map_source: str, *, frames: str) -> str:
+def _policy(import_map_source: str, *, frames: str, socket_host: str = "") -> str:
+    # 'self' covers the chat's socket on the same host (CSP 3, 6.7.2.8: http matches ws, https matches wss).
+    elsewhere = _SOCKET_HOST.fullmatch(socket_host)
+    sockets = f" {elsewhere[1] or 'wss://'}{elsewhere[2]}" if elsewhere else ""
     return "; ".join(
         (
             "default-src 'none'",
@@ -56,7 +61,7 @@ def _policy(import_map_source: str, *, frames: str) -> str:
             "style-src 'self'",
             "img-src 'self' data: https:",
             "font-src 'self'",
-            "connect-src 'self'",
+            f"connect-src 'self'{sockets}",
             "media-src 'self' blob:",
             "worker-src 'self' blob:",
             "manifest-src 'self'",
@@ -93,7 +98,9 @@ def _head(config: dict[str, Any], url: str) -> str:
     )
 
 
-def _page(rooms: Rooms, name: str, *, head: str, boot: dict[str, Any], frames: str) -> Response[str]:
+def _page(
+    rooms: Rooms, name: str, *, head: str, boot: dict[str, Any], frames: str, socket_host: str = ""
+) -> Response[str]:
     import_map, source = _import_map(rooms.web)
     text = (
         rooms.web.text(name)
@@ -107,7 +114,7 @@ def _page(rooms: Rooms, name: str, *, head: str, boot: dict[str, Any], frames: s
         media_type="text/html; charset=utf-8",
         headers={
             **NO_CACHE,
-            "Content-Security-Policy": _policy(source, frames=frames),
+            "Content-Security-Policy": _policy(source, frames=frames, socket_host=socket_host),
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "same-origin",
         },
@@ -121,7 +128,14 @@ def _public_page(request: AnyRequest, rooms: Rooms, name: str, *, frames: str) -
         "status": current_status(rooms),
         "assets": _assets(rooms.web, "shared/texts/"),
     }
-    return _page(rooms, name, head=_head(config, str(request.base_url)), boot=boot, frames=frames)
+    return _page(
+        rooms,
+        name,
+        head=_head(config, str(request.base_url)),
+        boot=boot,
+        frames=frames,
+        socket_host=config.get("socketHostOverride", ""),
+    )
 
 
 @get("/", media_type="text/html", sync_to_thread=False)
@@ -137,6 +151,22 @@ def index(request: AnyRequest, rooms: GivenRooms) -> Response[Any]:
 def embed_video(request: AnyRequest, rooms: GivenRooms) -> Response[str]:
     """The player alone, for a frame on any site."""
     return _public_page(request, rooms, "viewer/embed-video.html", frames="*")
+
+
+@get("/embed/chat", media_type="text/html", sync_to_thread=False)
+def embed_chat() -> Response[None]:
+    """The chat alone; without further words only to read."""
+    return Response(None, status_code=307, headers={"Location": "/embed/chat/readonly"})
+
+
+@get(
+    ["/embed/chat/readonly", "/embed/chat/readwrite"],
+    media_type="text/html",
+    sync_to_thread=False,
+)
+def embed_chat_page(request: AnyRequest, rooms: GivenRooms) -> Response[str]:
+    """The chat alone, to read (a layer over a picture) or to take part, for a frame on any site."""
+    return _public_page(request, rooms, "viewer/embed-chat.html", frames="*")
 
 
 async def _basic_or_browser(connection: Connection, handler: BaseRouteHandler) -> None:
@@ -164,4 +194,4 @@ async def admin(request: AnyRequest, rooms: GivenRooms) -> Response[str]:
     return _page(rooms, "admin/index.html", head=head, boot=boot, frames="'none'")
 
 
-HANDLERS = (index, embed_video, admin)
+HANDLERS = (index, embed_video, embed_chat, embed_chat_page, admin)

@@ -24,6 +24,8 @@ CONFIG: dict[str, Any] = {
     "version": "Tallycast v1.2.3",
     "extraPageContent": "<h2>About us</h2>",
     "offlineMessage": "",
+    # The chat has tests of its own.
+    "chatDisabled": True,
     "socialHandles": [{"platform": "Example", "url": "https://social.example/me"}],
 }
 OFFLINE: dict[str, Any] = {

@@ -36,6 +36,7 @@
  * @property {boolean} [hideViewerCount]
  * @property {"always"|"sound-only"|"off"} [autoplay]
  * @property {boolean} [chatDisabled]
+ * @property {number} [maxSocketPayloadSize] bytes of a frame to the chat
  * @property {string} [socketHostOverride] where the chat's socket is, if elsewhere
  */
 

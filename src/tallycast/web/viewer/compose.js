@@ -4,25 +4,14 @@
  * the player's session. The engine starts before the page is drawn, from the status inside the page.
  */
 import { effect } from "@preact/signals-core";
-import { createApi } from "../shared/api.js";
 import { formatQuality } from "../shared/format.js";
-import { createI18n } from "../shared/i18n.js";
-import { createTheme } from "../shared/theme.js";
+import { composeSite } from "./compose-site.js";
 import { createMediaSession } from "./player/media-session.js";
 import { startReports } from "./player/metrics.js";
 import { createSession } from "./player/session.js";
-import { createBroadcast } from "./state/broadcast.js";
 import { createPlayer } from "./state/player.js";
-import { createPreferences } from "./state/preferences.js";
 
 const STREAM_URL = "/hls/stream.m3u8";
-
-/** @typedef {{config: import("../shared/api.js").WebConfig, status: import("../shared/api.js").Status, assets?: {languages?: string[]}}} Boot */
-
-/** What the server put into the page. @returns {Boot} */
-function readBoot() {
-  return JSON.parse(document.getElementById("tallycast-boot")?.textContent ?? "");
-}
 
 function createVideo() {
   const video = document.createElement("video");
@@ -34,17 +23,17 @@ function createVideo() {
 
 /**
  * @param {{initiallyMuted?: boolean}} [options]
- * @returns {import("./page/watch.js").Parts}
+ * @returns {import("./page/watch.js").Parts & {site: import("./compose-site.js").Site}}
  */
 export function compose({ initiallyMuted = false } = {}) {
-  const boot = readBoot();
-  const api = createApi();
-  const broadcast = createBroadcast({ api, boot, hidden: () => document.hidden });
+  const site = composeSite();
+  const { api, broadcast, i18n, preferences } = site;
+  const { autoplay } = broadcast.config.peek();
   const player = createPlayer({
-    online: boot.status.online,
-    preferences: createPreferences(),
+    online: broadcast.online.peek(),
+    preferences,
     initiallyMuted,
-    soundWanted: boot.config.autoplay === "always" || boot.config.autoplay === "sound-only",
+    soundWanted: autoplay === "always" || autoplay === "sound-only",
   });
   const video = createVideo();
   const session = createSession({
@@ -60,24 +49,9 @@ export function compose({ initiallyMuted = false } = {}) {
   const showMedia = createMediaSession(session);
   effect(() => showMedia({ title: broadcast.title.value, name: broadcast.config.value.name }));
 
-  const i18n = createI18n({
-    wanted: navigator.languages,
-    available: boot.assets?.languages ?? ["en"],
-    load: (language) => api.asset(new URL(`../shared/texts/${language}.json`, import.meta.url).href),
-  });
-  void i18n.start();
-  document.documentElement.lang = i18n.language;
-  document.documentElement.dir = i18n.direction;
-
-  const applyTheme = createTheme(document);
-  effect(() => applyTheme(broadcast.config.value));
   effect(() => {
     document.documentElement.dataset.state = player.phase.value;
   });
-  document.addEventListener("visibilitychange", () => {
-    if (!document.hidden) void broadcast.pollNow();
-  });
-  broadcast.start();
   startReports({ api, isPlaying: () => player.playing.peek(), measure: session.takeMeasurements });
-  return { broadcast, player, session, video, i18n };
+  return { site, broadcast, player, session, video, i18n };
 }

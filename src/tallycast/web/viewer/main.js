@@ -1,16 +1,66 @@
 // @ts-check
-/** The viewer page's composition root. The engine starts first; what draws the page is loaded meanwhile. */
-import { effect } from "@preact/signals-core";
+/**
+ * The viewer page's composition root. The engine starts first; what draws the page is loaded meanwhile, and the
+ * chat once there is a picture, or none to wait for.
+ */
+import { effect, signal } from "@preact/signals-core";
 import { compose } from "./compose.js";
 
+/** A picture that takes longer does not keep the chat waiting. */
+const PICTURE_MS = 1_500;
+
 const parts = compose();
-const { broadcast } = parts;
+const { broadcast, player, site } = parts;
+const root = document.documentElement;
+const chat = signal(/** @type {import("./page/page.js").LoadedChat|null} */ (null));
+/** Messages that came while nobody looked. */
+const missed = signal(0);
 
 effect(() => {
   const { name } = broadcast.config.value;
   const title = broadcast.title.value;
-  document.title = broadcast.online.value ? `● ${title ? `${title} · ` : ""}${name}` : name;
+  const live = broadcast.online.value ? `● ${title ? `${title} · ` : ""}` : "";
+  const count = missed.value > 99 ? "99+" : missed.value;
+  document.title = `${count ? `(${count}) ` : ""}${live}${name}`;
 });
 
+// The column's place is kept from the first drawing on.
+const isDisabled = () => broadcast.config.value.chatDisabled === true;
+root.dataset.chat = isDisabled() ? "off" : site.preferences.chatHidden ? "hidden" : "shown";
+if (site.preferences.chatWidth) root.style.setProperty("--chat-width", `${site.preferences.chatWidth}px`);
+
 const { drawPage } = await import("./page/page.js");
-drawPage(parts);
+drawPage({ ...parts, chat });
+
+await until(() => player.phase.value !== "loading" || player.needsGesture.value, PICTURE_MS);
+await until(() => !isDisabled());
+// All at once, and not one step of the import chain after the other.
+for (const { href } of /** @type {NodeListOf<HTMLLinkElement>} */ (
+  document.querySelectorAll("link[rel=later]")
+)) {
+  document.head.append(Object.assign(document.createElement("link"), { rel: "modulepreload", href }));
+}
+const [{ composeChat, placeChat }, { ChatRegion }] = await Promise.all([
+  import(/* later */ "./compose-chat.js"),
+  import(/* later */ "./chat/region.js"),
+]);
+const chatParts = composeChat(site);
+placeChat(chatParts);
+effect(() => {
+  missed.value = chatParts.chat.missed.value;
+});
+chat.value = { View: ChatRegion, parts: chatParts };
+
+/**
+ * @param {() => boolean} condition reads signals
+ * @param {number} [limitMs] then it goes on anyway
+ * @returns {Promise<void>}
+ */
+function until(condition, limitMs) {
+  return new Promise((resolve) => {
+    effect(() => {
+      if (condition()) resolve();
+    });
+    if (limitMs !== undefined) setTimeout(resolve, limitMs);
+  });
+}

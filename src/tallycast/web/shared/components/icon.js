@@ -15,6 +15,15 @@ const SHAPES = {
   eye: html`<path d="M2.5 12S6 5.8 12 5.8 21.5 12 21.5 12 18 18.2 12 18.2 2.5 12 2.5 12Z" /><circle cx="12" cy="12" r="2.8" />`,
   check: html`<path d="m5.5 12.5 4.2 4.2L18.5 7.5" />`,
   moon: html`<path d="M19.5 14.2A8 8 0 0 1 9.8 4.5a8 8 0 1 0 9.7 9.7Z" />`,
+  chat: html`<path d="M4 6.5A2.5 2.5 0 0 1 6.5 4h11A2.5 2.5 0 0 1 20 6.5v7a2.5 2.5 0 0 1-2.5 2.5H11l-4.6 3.6a.5.5 0 0 1-.9-.4V16A1.5 1.5 0 0 1 4 14.5Z" />`,
+  send: html`<path d="M5 12 4 4.9a.6.6 0 0 1 .9-.6l15 7.2a.6.6 0 0 1 0 1l-15 7.2a.6.6 0 0 1-.9-.6L5 12Zm0 0h7" />`,
+  smile: html`<circle cx="12" cy="12" r="8.5" /><path d="M8.5 14.2a4.3 4.3 0 0 0 7 0M9 9.3v.6m6-.6v.6" />`,
+  more: html`<g fill="currentColor" stroke="none"><circle cx="6" cy="12" r="1.7" /><circle cx="12" cy="12" r="1.7" /><circle cx="18" cy="12" r="1.7" /></g>`,
+  close: html`<path d="m6.5 6.5 11 11m0-11-11 11" />`,
+  down: html`<path d="M12 5.5v13m-5.5-5.5 5.5 5.5 5.5-5.5" />`,
+  chevron: html`<path d="m7.5 10 4.5 4.5 4.5-4.5" />`,
+  shield: html`<path d="M12 3.5 5 6v5.4c0 4.2 2.8 7.4 7 9.1 4.2-1.7 7-4.9 7-9.1V6Z" />`,
+  bot: html`<rect x="4.5" y="8" width="15" height="11" rx="2.5" /><path d="M12 8V4.5M9 12.8v1.4m6-1.4v1.4" />`,
   alert: html`<path d="M12 8.2v4.6m0 3v.2M10.3 4.6 3.2 17a2 2 0 0 0 1.7 3h14.2a2 2 0 0 0 1.7-3L13.7 4.6a2 2 0 0 0-3.4 0Z" />`,
 };
 

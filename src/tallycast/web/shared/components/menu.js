@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * A button that opens a menu above it: arrow keys move, Escape closes and gives the focus back, a press
+ * A button that opens a menu beside it: arrow keys move, Escape closes and gives the focus back, a press
  * outside closes. Works the same by mouse, touch and keyboard.
  */
 import { useEffect, useRef, useState } from "preact/hooks";
@@ -10,9 +10,16 @@ import { Icon } from "./icon.js";
 const ITEMS = "[role^=menuitem]";
 
 /**
- * @param {{id: string, icon: import("./icon.js").IconName, label: string, onToggle?: (open: boolean) => void, children: unknown}} props
+ * @param {object} props
+ * @param {string} props.id
+ * @param {import("./icon.js").IconName} props.icon
+ * @param {string} props.label
+ * @param {unknown} [props.face] what the button shows in the icon's place
+ * @param {boolean} [props.below] opens downwards
+ * @param {(open: boolean) => void} [props.onToggle]
+ * @param {unknown} props.children
  */
-export function MenuButton({ id, icon, label, onToggle, children }) {
+export function MenuButton({ id, icon, label, face, below = false, onToggle, children }) {
   const [open, setOpen] = useState(false);
   const root = useRef(/** @type {HTMLDivElement|null} */ (null));
   const button = useRef(/** @type {HTMLButtonElement|null} */ (null));
@@ -48,12 +55,18 @@ export function MenuButton({ id, icon, label, onToggle, children }) {
     event.stopPropagation();
   }
 
+  /** What does something closes the menu, what switches something leaves it. @param {MouseEvent} event */
+  function onChosen(event) {
+    const item = /** @type {Element} */ (event.target).closest("[role=menuitem]");
+    if (item) toggle(false, true);
+  }
+
   return html`
-    <div class="menu" ref=${root} onKeyDown=${onKeyDown}>
+    <div class=${below ? "menu menu-below" : "menu"} ref=${root} onKeyDown=${onKeyDown}>
       <button
         ref=${button}
         type="button"
-        class="control-button"
+        class=${face ? "face-button" : "control-button"}
         aria-label=${label}
         title=${label}
         aria-haspopup="menu"
@@ -61,15 +74,17 @@ export function MenuButton({ id, icon, label, onToggle, children }) {
         aria-controls=${id}
         onClick=${() => toggle(!open)}
       >
-        <${Icon} name=${icon} />
+        ${face ?? html`<${Icon} name=${icon} />`}
       </button>
-      <div id=${id} class="menu-panel" role="menu" aria-label=${label} hidden=${!open}>${children}</div>
+      <div id=${id} class="menu-panel" role="menu" aria-label=${label} hidden=${!open} onClick=${onChosen}>
+        ${children}
+      </div>
     </div>
   `;
 }
 
 /** @param {Element|null} root @param {string} key @returns {boolean} was it a key that moves */
-function moveFocus(root, key) {
+export function moveFocus(root, key) {
   const items = [...(root?.querySelectorAll(ITEMS) ?? [])];
   const at = items.indexOf(/** @type {Element} */ (document.activeElement));
   const target = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[key];
@@ -94,6 +109,24 @@ export function MenuChoice({ kind, checked, onChoose, children }) {
     >
       <span class="menu-mark"><${Icon} name="check" /></span>
       <span>${children}</span>
+    </button>
+  `;
+}
+
+/**
+ * One entry that does something.
+ * @param {{onChoose: () => void, danger?: boolean, children: unknown}} props
+ */
+export function MenuAction({ onChoose, danger = false, children }) {
+  return html`
+    <button
+      type="button"
+      class=${danger ? "menu-choice menu-action menu-danger" : "menu-choice menu-action"}
+      role="menuitem"
+      tabindex="-1"
+      onClick=${onChoose}
+    >
+      ${children}
     </button>
   `;
 }

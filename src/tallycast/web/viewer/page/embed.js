@@ -2,7 +2,8 @@
 /** The picture alone, inside other sites. */
 import { html } from "../../shared/html.js";
 import { I18nContext } from "../../shared/i18n-context.js";
-import { Announcer, draw, Watch } from "./watch.js";
+import { draw } from "./draw.js";
+import { Announcer, Watch } from "./watch.js";
 
 /** @typedef {import("./watch.js").Parts} Parts */
 

@@ -6,13 +6,22 @@ import { About } from "./about.js";
 import { Footer } from "./footer.js";
 import { Header, SkipLinks } from "./header.js";
 import { StreamInfo } from "./stream-info.js";
-import { Announcer, draw, Watch } from "./watch.js";
+import { draw } from "./draw.js";
+import { Announcer, Watch } from "./watch.js";
 
-/** @typedef {import("./watch.js").Parts} Parts */
+/** The chat comes later than the page. @typedef {{View: any, parts: import("../compose-chat.js").ChatParts}} LoadedChat */
+/** @typedef {import("./watch.js").Parts & {chat: import("@preact/signals-core").Signal<LoadedChat|null>}} Parts */
+
+/** @param {{chat: Parts["chat"]}} props */
+function Chat({ chat }) {
+  const loaded = chat.value;
+  if (loaded) return html`<${loaded.View} parts=${loaded.parts} />`;
+  return html`<div class="chat-region"><div class="chat"></div></div>`;
+}
 
 /** @param {Parts} parts */
 function Page(parts) {
-  const { broadcast, player, i18n } = parts;
+  const { broadcast, player, i18n, chat } = parts;
   return html`
     <${I18nContext.Provider} value=${i18n}>
       <${SkipLinks} />
@@ -25,6 +34,7 @@ function Page(parts) {
         </div>
       </main>
       <${Footer} broadcast=${broadcast} />
+      <${Chat} chat=${chat} />
       <${Announcer} ...${parts} />
     <//>
   `;

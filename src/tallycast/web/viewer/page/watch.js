@@ -1,6 +1,5 @@
 // @ts-check
 /** What every page with a picture shows: the picture or the offline banner, and the status bar. */
-import { render } from "preact";
 import { html } from "../../shared/html.js";
 import { Player } from "../player/player.js";
 import { OfflineBanner } from "./offline.js";
@@ -40,11 +39,4 @@ export function Announcer({ player, i18n }) {
       ${i18n.t(phase === "offline" ? "announce.offline" : "announce.online")}
     </p>
   `;
-}
-
-/** In the place of what the HTML showed until now. @param {ReturnType<typeof html>} page */
-export function draw(page) {
-  const app = /** @type {HTMLElement} */ (document.getElementById("app"));
-  app.replaceChildren();
-  render(page, app);
 }

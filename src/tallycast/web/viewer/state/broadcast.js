@@ -130,6 +130,7 @@ export function createBroadcast({ api, boot, now = Date.now, hidden = () => fals
         clearTimeout(timer);
       };
     },
+    refreshConfig,
     /** The page came back into sight: look now. */
     pollNow: poll,
     /** The player met the end of its playlist or cannot go on: look now, and often for a while. */

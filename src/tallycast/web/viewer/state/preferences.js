@@ -6,13 +6,19 @@
 
 const VOLUME_KEY = "owncast_volume";
 const LATENCY_KEY = "latencyCompensatorEnabled";
+const CHAT_HIDDEN_KEY = "tallycast_chat_hidden";
+const CHAT_WIDTH_KEY = "tallycast_chat_width";
+const CHAT_SILENT_KEY = "tallycast_chat_silent";
 
-/** @param {() => Storage} storage */
-export function createPreferences(storage = () => globalThis.localStorage) {
+/**
+ * Texts by name, in the browser where it lets us, else as long as the page lives.
+ * @param {() => Storage} storage
+ */
+export function createKeep(storage = () => globalThis.localStorage) {
   /** @type {Map<string, string>} */
   const remembered = new Map();
 
-  /** @param {string} key */
+  /** @param {string} key @returns {string|null} */
   function read(key) {
     try {
       return storage().getItem(key);
@@ -31,6 +37,25 @@ export function createPreferences(storage = () => globalThis.localStorage) {
     }
   }
 
+  /** @param {string} key */
+  function remove(key) {
+    remembered.delete(key);
+    try {
+      storage().removeItem(key);
+    } catch {
+      // Refused: the map above stood in.
+    }
+  }
+
+  return { read, write, remove };
+}
+
+/** @typedef {ReturnType<typeof createKeep>} Keep */
+
+/** @param {() => Storage} [storage] */
+export function createPreferences(storage) {
+  const { read, write } = createKeep(storage);
+
   return {
     /** 0 to 1, 0 means muted; null when this viewer never chose. */
     get volume() {
@@ -47,6 +72,26 @@ export function createPreferences(storage = () => globalThis.localStorage) {
     },
     set minimiseLatency(value) {
       write(LATENCY_KEY, String(value));
+    },
+    get chatHidden() {
+      return read(CHAT_HIDDEN_KEY) === "true";
+    },
+    set chatHidden(value) {
+      write(CHAT_HIDDEN_KEY, String(value));
+    },
+    /** CSS pixels; null when this viewer never moved the edge. */
+    get chatWidth() {
+      return Number(read(CHAT_WIDTH_KEY)) || null;
+    },
+    set chatWidth(value) {
+      if (value !== null) write(CHAT_WIDTH_KEY, String(Math.round(value)));
+    },
+    /** New messages are not read out by screen readers. */
+    get chatSilent() {
+      return read(CHAT_SILENT_KEY) === "true";
+    },
+    set chatSilent(value) {
+      write(CHAT_SILENT_KEY, String(value));
     },
   };
 }
