@@ -14,6 +14,7 @@ from tallycast.chat.client import NORMAL, Address, Client, Socket
 from tallycast.chat.frames import Encoded, Kind, about_user, failure
 from tallycast.chat.hub import Hub
 from tallycast.chat.identifiers import new_id
+from tallycast.chat.limits import Budget
 from tallycast.chat.on_air import OnAir
 from tallycast.chat.presence import Presence
 from tallycast.chat.timing import Timing
@@ -21,6 +22,9 @@ from tallycast.chat.users import Users
 from tallycast.events import ChatUser, UserJoined, UserParted
 from tallycast.settings import ChatSettings
 
+WRITES_AT_ONCE, WRITES_PER_SECOND = 50_000.0, 5_000.0
+"""For telling who joins and parts: 500 people come at once to a chat of 100, and in one of 5,000 one a second
+is named. A twentieth of what the fan-out can do (bench/chat_fanout.py)."""
 SOCKETS_OF_USER_MOST = 64
 """Far more tabs than anybody has, far fewer than would hurt."""
 
@@ -72,6 +76,7 @@ class Entrance:
         self._sockets_most = sockets_most
         self._timing = timing
         self._presence = Presence(timing.part_seconds)
+        self._comings_and_goings = Budget(WRITES_AT_ONCE, WRITES_PER_SECOND)
         self._known: dict[str, ChatUser] = {}
         self._timer: asyncio.TimerHandle | None = None
 
@@ -139,10 +144,14 @@ class Entrance:
         if not self._on_air.online or not self._settings().chat_join_messages_enabled:
             return
         frame = about_user(Kind.USER_JOINED, client.user)
-        self._hub.broadcast(Encoded.of(frame))
+        if self._may_tell():
+            self._hub.broadcast(Encoded.of(frame))
         self._bus.publish(
             UserJoined(event_id=frame.id, at=frame.timestamp, user=client.user, client_id=client.id)
         )
+
+    def _may_tell(self) -> bool:
+        return self._comings_and_goings.spend(len(self._hub), asyncio.get_running_loop().time())
 
     def _arm(self) -> None:
         if self._timer is not None:
@@ -156,7 +165,7 @@ class Entrance:
         for user_id in self._presence.parted(asyncio.get_running_loop().time()):
             user = self._known.pop(user_id)
             event_id, at = new_id(), datetime.now(UTC)
-            if self._settings().chat_join_messages_enabled:
+            if self._settings().chat_join_messages_enabled and self._may_tell():
                 frame = about_user(Kind.USER_PARTED, user)
                 self._hub.broadcast(Encoded.of(frame))
                 event_id, at = frame.id, frame.timestamp

@@ -16,6 +16,8 @@ SPARE_BURST = 20
 SPARE_PER_SECOND = 10.0
 """With spam protection off, a person still cannot keep the server busy alone."""
 TOLD_EVERY_SECONDS = 1.0
+HOSTILE_FRAMES = 3_000
+"""Within one time-out; 200 a second for ten seconds is still only refused."""
 
 
 class Rate(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,6 +42,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     tell: bool = False
     """Whether the sender is to hear of it."""
     wait_seconds: float = 0.0
+    hostile: bool = False
+    """No person goes on like this: the socket may be closed."""
 
 
 ALLOWED = Verdict(allowed=True)
@@ -48,12 +52,13 @@ ALLOWED = Verdict(allowed=True)
 class Pace:
     """One person's bucket."""
 
-    __slots__ = ("_filled_at", "_level", "_sent_at", "_told_at", "_until")
+    __slots__ = ("_filled_at", "_level", "_refused_count", "_sent_at", "_told_at", "_until")
 
     def __init__(self) -> None:
         self._level = math.inf
         self._filled_at = 0.0
         self._until = 0.0
+        self._refused_count = 0
         self._told_at = -math.inf
         self._sent_at = -math.inf
 
@@ -67,6 +72,7 @@ class Pace:
         # A hair less than one will do: floating point must not refuse who is on time.
         if self._level < 1.0 - 1e-9:
             self._until = now + rate.timeout_seconds
+            self._refused_count = 0
             self._told_at = -math.inf
             return self._refused(now)
         self._level -= 1.0
@@ -89,7 +95,32 @@ class Pace:
         tell = now - self._told_at >= TOLD_EVERY_SECONDS
         if tell:
             self._told_at = now
-        return Verdict(allowed=False, tell=tell, wait_seconds=self._until - now)
+        self._refused_count += 1
+        hostile = self._refused_count >= HOSTILE_FRAMES
+        return Verdict(allowed=False, tell=tell, wait_seconds=self._until - now, hostile=hostile)
+
+
+class Budget:
+    """Writes that may be spent on what is pleasant to know and not needed: who joins and parts.
+
+    A thousand people who come back after a restart would each be told of each other, a million writes.
+    In a small chat nothing is ever held back; in a crowd nobody reads so many names.
+    """
+
+    def __init__(self, most: float, per_second: float) -> None:
+        self._most = most
+        self._per_second = per_second
+        self._left = most
+        self._at = 0.0
+
+    def spend(self, writes: int, now: float) -> bool:
+        """Whether so many writes may be made now; then they are spent."""
+        self._left = min(self._most, self._left + (now - self._at) * self._per_second)
+        self._at = now
+        if writes > self._left:
+            return False
+        self._left -= writes
+        return True
 
 
 class Paces:

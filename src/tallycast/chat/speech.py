@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from tallycast.bus import Bus
-from tallycast.chat.client import Client
+from tallycast.chat.client import POLICY_VIOLATION, Client
 from tallycast.chat.errors import ChatRefused, MessageRefused, NameRefused
 from tallycast.chat.filters import SlurFilter, built_in_words
 from tallycast.chat.frames import Encoded, Incoming, Kind, Refusal, about_user, decode, notice, said
@@ -116,6 +116,8 @@ class Speech:
             return True
         rate, now = self._rate(self._settings()), asyncio.get_running_loop().time()
         verdict = self._paces.of(client.user.id, now, rate).frame(now, rate)
+        if verdict.hostile:
+            client.socket.close(POLICY_VIOLATION, "too many frames")
         if verdict.tell:
             frame = decode(text) or Incoming()
             wait = verdict.wait_seconds

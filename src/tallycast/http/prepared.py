@@ -95,30 +95,36 @@ class PreparedWriter:
 class Inbox:
     """What the protocol has received and the one application has not taken yet."""
 
-    __slots__ = ("_items", "_waiter")
+    __slots__ = ("_items", "_taken", "_waiter")
 
     def __init__(self) -> None:
         self._items: list[Any] = []
+        self._taken = 0
         self._waiter: asyncio.Future[None] | None = None
 
     def empty(self) -> bool:
         """Whether nothing waits."""
-        return not self._items
+        return self._taken == len(self._items)
 
     def put_nowait(self, item: Any) -> None:
-        """Something was received. The protocol stops reading until it is taken, so that few wait."""
+        """Something was received. The protocol stops reading until it is taken: one read's worth waits."""
         self._items.append(item)
         _wake(self._waiter)
 
     async def get(self) -> Any:
         """The oldest of what waits."""
-        while not self._items:
+        while self.empty():
             self._waiter = asyncio.get_running_loop().create_future()
             try:
                 await self._waiter
             finally:
                 self._waiter = None
-        return self._items.pop(0)
+        item, self._items[self._taken] = self._items[self._taken], None
+        self._taken += 1
+        if self.empty():
+            self._items.clear()
+            self._taken = 0
+        return item
 
 
 class Gate:

@@ -4,6 +4,8 @@ The order of checks and their answers are the contract's: what nobody may have i
 upgrade, what one person may not is told in a frame before the socket closes.
 """
 
+import asyncio
+import itertools
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -15,6 +17,8 @@ PATH = "/ws"
 SUBPROTOCOL = "tallycast.chat"
 """For clients that want to be sure of one JSON object a frame; all get that, this says so."""
 POLICY_VIOLATION = 1008
+FRAMES_IN_A_ROW = 32
+"""A read may bring thousands of small frames; after so many others get their turn."""
 _TOLD = {Answer.NEEDS_REGISTRATION: Kind.NEEDS_REGISTRATION, Answer.USER_DISABLED: Kind.USER_DISABLED}
 
 
@@ -56,7 +60,9 @@ class SocketApp:
         if client is None:
             return
         try:
-            while True:
+            for number in itertools.count(1):
+                if number % FRAMES_IN_A_ROW == 0:
+                    await asyncio.sleep(0)
                 message = await receive()
                 if message["type"] == "websocket.disconnect":
                     return

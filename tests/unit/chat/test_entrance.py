@@ -2,8 +2,11 @@ import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from tallycast.chat import ADMINISTRATOR, Address, Answer
 from tallycast.chat.entrance import SOCKETS_OF_USER_MOST
+from tallycast.chat.limits import Budget
 from tallycast.events import BroadcastStarted, UserJoined, UserParted
 from tests.support.chat import ELSEWHERE, LOOPBACK, ChatRig, MemorySocket, open_chat, until
 
@@ -129,3 +132,14 @@ async def test_a_socket_closes_once(rig: ChatRig) -> None:
     person.leave()
     await asyncio.sleep(0)
     assert len(rig.chat.hub) == 0
+
+
+# In a crowd not every name is told, but the facts are (for webhooks), and messages are never held back.
+async def test_a_crowd(rig: ChatRig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rig.chat.entrance, "_comings_and_goings", Budget(3.0, 0.0))
+    await rig.publish(STARTED)
+    people = [await rig.person() for _ in range(5)]
+    await until(lambda: len(rig.told(UserJoined)) == 5)
+    await people[4].say("hi")
+    assert people[0].socket.bodies == ["<p>hi</p>"]
+    assert len(people[0].socket.of_type("USER_JOINED")) == 2

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tallycast.chat.limits import Pace, Paces, Rate, Verdict
+from tallycast.chat.limits import HOSTILE_FRAMES, Budget, Pace, Paces, Rate, Verdict
 
 RATE = Rate(burst=3, window_seconds=2.0, timeout_seconds=10.0)
 
@@ -70,3 +70,22 @@ def test_idle_buckets_are_forgotten() -> None:
         paces.of(f"later {number}", 8.0, RATE)
     assert paces.of("flooder", 8.0, RATE) is flooder
     assert len(paces) < 2500
+
+
+# Who comes and goes is told as long as the budget of writes lasts; it comes back with time.
+def test_the_budget_of_a_crowd() -> None:
+    budget = Budget(1_000.0, 100.0)
+    assert [budget.spend(400, 0.0) for _ in range(3)] == [True, True, False]
+    assert not budget.spend(400, 1.9)
+    assert budget.spend(400, 2.0)
+    assert budget.spend(1_000, 1_000.0)
+    assert not budget.spend(1_001, 2_000.0)
+
+
+# Who sends thousands of frames into a time-out is no person; with the next time-out the count begins anew.
+def test_a_machine() -> None:
+    pace = Pace()
+    verdicts = [pace.frame(0.0, RATE) for _ in range(3 + HOSTILE_FRAMES)]
+    assert [one.hostile for one in verdicts[-2:]] == [False, True]
+    assert not pace.frame(10.0, RATE).hostile
+    assert not any(pace.frame(10.0, RATE).hostile for _ in range(100))

@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import update
 
 from tallycast.chat import ADMINISTRATOR, Emoji, MessageRefused
+from tallycast.chat.client import POLICY_VIOLATION
+from tallycast.chat.limits import HOSTILE_FRAMES
 from tallycast.chat.lookalikes import mark_of
 from tallycast.chat.speech import FRAME_BYTES_MOST
 from tallycast.db.queries import state, users
@@ -301,3 +303,15 @@ async def test_bots(rig: ChatRig) -> None:
     assert ada.socket.bodies == ["<p>x [y](javascript:z)</p>"]
     with pytest.raises(MessageRefused):
         await rig.chat.speech.say(ada.user, "<script>x</script>")
+
+
+# Thousands of frames into a time-out close their socket; no other.
+async def test_a_machine_is_cut_off(rig: ChatRig) -> None:
+    ada, bob = await rig.person(), await rig.person()
+    for _ in range(HOSTILE_FRAMES):
+        await ada.send(type="PING")
+    assert ada.socket.closed is None
+    for _ in range(10):
+        await ada.send(type="PING")
+    assert ada.socket.closed == POLICY_VIOLATION
+    assert bob.socket.closed is None
