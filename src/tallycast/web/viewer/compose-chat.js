@@ -8,6 +8,27 @@ import { createUser } from "./state/user.js";
 
 /** How often it is looked whether the time after a broadcast is over. */
 const CLOCK_MS = 10_000;
+const DRAW_LEAST_MS = 50;
+const HIDDEN_DRAW_MS = 250;
+
+/**
+ * Before the next picture, but not more often than eyes can follow: in a flood several messages share a drawing,
+ * a single one is drawn at once. A page out of sight draws nothing, and its animation frames wait.
+ * @returns {(callback: () => void) => void}
+ */
+function createPacer() {
+  let drawnAt = Number.NEGATIVE_INFINITY;
+  return (callback) => {
+    const draw = () => {
+      drawnAt = performance.now();
+      callback();
+    };
+    const wait = drawnAt + DRAW_LEAST_MS - performance.now();
+    if (document.hidden) setTimeout(draw, HIDDEN_DRAW_MS);
+    else if (wait > 0) setTimeout(draw, wait);
+    else requestAnimationFrame(draw);
+  };
+}
 
 /** @param {string} override a host, or a ws:// or wss:// URL, or empty @param {string} token */
 function socketAddress(override, token) {
@@ -27,11 +48,7 @@ function socketAddress(override, token) {
  */
 export function composeChat({ api, broadcast, keep, preferences }, { embedded = false } = {}) {
   const user = createUser({ keep });
-  const chat = createChat({
-    user,
-    // A page out of sight draws nothing, and its animation frames wait.
-    schedule: (callback) => (document.hidden ? setTimeout(callback, 250) : requestAnimationFrame(callback)),
-  });
+  const chat = createChat({ user, schedule: createPacer() });
   const now = signal(Date.now());
   setInterval(() => (now.value = Date.now()), CLOCK_MS);
   const availability = computed(() =>

@@ -15,7 +15,7 @@ const SYSTEM_TAGS = new Set([
 /** Their text is no text. */
 const SILENT_TAGS = new Set(["script", "style", "template", "noscript", "iframe", "object", "svg", "math"]);
 const SAFE_LINK = /^https?:\/{2}/i;
-const EMOJI_SOURCE = /^\/img\/emoji\/[^\\?#]+$/;
+const EMOJI_SOURCE = /^\/img\/emoji\/(?!.*\.\.)[^\\?#%]+$/;
 const EMOJI_ONLY =
   /^(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}|\p{Emoji_Modifier}|[\u200D\uFE0F\s])+$/u;
 const BIG_EMOJI_MOST = 4;
