@@ -90,7 +90,7 @@ async def _integrations(server: Server, before: int) -> None:
 # The page's own policy lets no script run that stands in the page.
 async def test_the_policy_of_the_pages() -> None:
     async with running_server() as server:
-        for path in ("/", "/embed/video"):
+        for path in ("/", "/embed/video", "/embed/chat/readonly", "/embed/chat/readwrite"):
             policy = (await server.get(path)).headers["content-security-policy"]
             scripts = next(part for part in policy.split(";") if part.strip().startswith("script-src"))
             assert "unsafe-inline" not in scripts

@@ -1,0 +1,44 @@
+"""The pages: what they may load, who may frame them, and that nothing of theirs runs from within."""
+
+import pytest
+
+from tests.support.in_process import InProcess
+
+
+async def policy(server: InProcess, path: str) -> dict[str, str]:
+    answer = await server.client.get(path)
+    assert answer.status_code == 200
+    parts = answer.headers["content-security-policy"].split("; ")
+    return {name: rest for name, _, rest in (part.partition(" ") for part in parts)}
+
+
+# A page may be framed by other sites only where it is made for it.
+@pytest.mark.parametrize(
+    ("path", "frames"),
+    [("/", "'self'"), ("/embed/video", "*"), ("/embed/chat/readonly", "*"), ("/embed/chat/readwrite", "*")],
+)
+async def test_who_may_frame_a_page(server: InProcess, path: str, frames: str) -> None:
+    found = await policy(server, path)
+    assert found["frame-ancestors"] == frames
+    assert found["default-src"] == "'none'"
+    assert "unsafe" not in str(found)
+    assert found["connect-src"] == "'self'"
+
+
+async def test_the_chat_alone_is_to_read_unless_one_says_so(server: InProcess) -> None:
+    answer = await server.client.get("/embed/chat")
+    assert (answer.status_code, answer.headers["location"]) == (307, "/embed/chat/readonly")
+
+
+# Where the chat's socket is on another host, the page may go there, and nowhere else.
+@pytest.mark.parametrize(
+    ("host", "source"),
+    [
+        ("chat.example.org", "wss://chat.example.org"),
+        ("ws://chat.example.org:8080/below", "ws://chat.example.org:8080"),
+        ("wss://[2001:db8::1]:443", "wss://[2001:db8::1]:443"),
+    ],
+)
+async def test_a_chat_on_another_host(server: InProcess, host: str, source: str) -> None:
+    await server.rooms.settings.set("socket_host_override", host)
+    assert (await policy(server, "/"))["connect-src"] == f"'self' {source}"
