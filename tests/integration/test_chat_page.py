@@ -189,6 +189,36 @@ async def test_the_embeds(browser: Browser) -> None:
             assert window.complaints == []
 
 
+async def test_hidden_made_wider_and_in_a_window_of_its_own(browser: Browser) -> None:
+    async with running_server() as server, in_chat(browser, server) as person:
+        page, chat = person.page, person.page.locator("#chat-container")
+        width = (await chat.bounding_box() or {})["width"]
+        await page.get_by_role("separator").press("ArrowLeft")
+        assert (await chat.bounding_box() or {})["width"] > width
+
+        # The key works where nothing is being written.
+        await page.press(FIELD, "c")
+        await expect(page.locator(FIELD)).to_have_value("c")
+        await page.locator(FIELD).evaluate("field => field.blur()")
+        await page.keyboard.press("c")
+        await expect(chat).to_have_count(0)
+        await page.reload()
+        await page.locator("#show-chat-button").click()
+        await expect(page.locator(".chat-self")).to_be_visible()
+
+        # In a window of its own it leaves the page, as the same person, and comes back when that is closed.
+        name = await person.name()
+        await page.locator("#user-menu button").first.click()
+        async with page.expect_popup() as opening:
+            await page.get_by_role("menuitem", name="own window").click()
+        window = await opening.value
+        await expect(window.locator(".chat-self")).to_have_text(name)
+        await expect(chat).to_have_count(0)
+        await window.close()
+        await expect(chat).to_be_visible()
+        assert person.complaints == []
+
+
 async def test_a_picked_emoji_goes_to_the_caret(browser: Browser) -> None:
     async with running_server() as server, in_chat(browser, server) as person:
         page = person.page

@@ -127,6 +127,8 @@ export function createChatSession({
     opened += 1;
     clearInterval(watch);
     socket.close();
+    // Whether they got through, the history tells when it goes on.
+    chat.outbox.disconnected();
   }
 
   /** @param {() => Promise<any>} action @returns {Promise<boolean>} */
