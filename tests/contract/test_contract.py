@@ -209,9 +209,11 @@ async def test_a_good_answer(fresh: InProcess, name: str) -> None:
     credentials = people.credentials(entry)
     headers = {**request.pop("headers", {}), **credentials.pop("headers", {})}
     answer = await ask(fresh, entry, people.user, headers=headers, **credentials, **request)
-    assert answer.status_code == 200, answer.text
-    assert answer.status_code in entry["status"]
-    assert problems(entry, answer) == []
+    # A few entries answer well by sending elsewhere: their lowest status.
+    good = 200 if 200 in entry["status"] else min(entry["status"])
+    assert answer.status_code == good, answer.text
+    if good == 200:
+        assert problems(entry, answer) == []
     if "CORS *" in str(entry.get("notes", "")) and entry["path"] != "/":
         assert answer.headers["access-control-allow-origin"] == "*"
 
