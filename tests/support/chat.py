@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from tallycast.bus import MemoryBus
-from tallycast.chat import ADMINISTRATOR, Address, Answer, Chat, Client, Emoji, Encoded, Timing
+from tallycast.chat import ADMINISTRATOR, Address, Answer, Chat, Client, Emoji, Timing
 from tallycast.db import Database
 from tallycast.events import ChatUser, Event
 from tallycast.settings import ROWS, ChatSettings, SettingsStore
@@ -33,6 +33,20 @@ async def until(condition: Callable[[], Any], seconds: float = 10.0) -> Any:
     return result
 
 
+def payloads(wire: bytes) -> list[bytes]:
+    """What is in text frames of a server (RFC 6455 5.2)."""
+    found = []
+    while wire:
+        assert wire[0] == 0x81, "not one whole text frame"
+        size, start = wire[1], 2
+        if size >= 126:
+            start = 4 if size == 126 else 10
+            size = int.from_bytes(wire[2:start], "big")
+        found.append(wire[start : start + size])
+        wire = wire[start + size :]
+    return found
+
+
 class MemorySocket:
     """A socket that remembers what was written to it."""
 
@@ -41,15 +55,16 @@ class MemorySocket:
         self.closed: int | None = None
         self.aborted = False
         self.reads = True
+        self.slow = False
 
-    def send(self, frames: Encoded) -> bool:
-        """Remember, unless nobody reads."""
+    def write(self, wire: bytes) -> None:
+        """Remember, unless nobody reads: then it is cut off."""
         if self.closed is not None or self.aborted:
-            return True
+            return
         if not self.reads:
-            return False
-        self.frames += [msgspec.json.decode(payload) for payload in frames.payloads]
-        return True
+            self.slow = self.aborted = True
+            return
+        self.frames += [msgspec.json.decode(payload) for payload in payloads(wire)]
 
     def close(self, code: int, reason: str) -> None:
         """Remember the code."""

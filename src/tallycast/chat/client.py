@@ -1,5 +1,6 @@
 """One open socket, as the chat sees it."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
@@ -13,10 +14,14 @@ NORMAL, GOING_AWAY, POLICY_VIOLATION, TRY_LATER = 1000, 1001, 1008, 1013
 
 
 class Socket(Protocol):
-    """What the chat needs of a connection; neither call waits, and both may be made on a closed one."""
+    """What the chat needs of a connection; no call waits, and each may be made on a closed one."""
 
-    def send(self, frames: Encoded) -> bool:
-        """Write these; False when the peer reads so slowly that too much waits already."""
+    slow: bool
+    """Whether it was cut off because its peer did not read."""
+
+    @property
+    def write(self) -> Callable[[bytes], object]:
+        """Writes whole WebSocket frames; who does not read is cut off."""
         ...
 
     def close(self, code: int, reason: str) -> None:
@@ -52,6 +57,5 @@ class Client:
         self.message_count = 0
 
     def send(self, frames: Encoded) -> None:
-        """Tell this one client; who does not read is cut off."""
-        if not self.socket.send(frames):
-            self.socket.abort()
+        """Tell this one client."""
+        self.socket.write(frames.wire)

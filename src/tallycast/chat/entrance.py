@@ -114,7 +114,7 @@ class Entrance:
             user = await self._users.find(user.id)
         if user is None or user.disabled_at is not None or self._hub.closing:
             kind = Kind.NEEDS_REGISTRATION if user is None else Kind.USER_DISABLED
-            socket.send(failure(kind))
+            socket.write(failure(kind).wire)
             socket.close(NORMAL, "")
             return None
         client = self._hub.add(user, socket, address)

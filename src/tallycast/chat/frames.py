@@ -56,27 +56,18 @@ def decode(text: str | bytes) -> Incoming | None:
 class Encoded(msgspec.Struct, frozen=True):
     """One or more frames, ready for every socket."""
 
-    payloads: tuple[bytes, ...]
-    """JSON objects."""
     wire: bytes
-    """The same as WebSocket text frames of a server (RFC 6455 5.2: final, not masked, not compressed)."""
+    """JSON objects as WebSocket text frames of a server (RFC 6455 5.2: final, not masked, not compressed)."""
 
     @classmethod
     def of(cls, shape: Any) -> Self:
         """Encode one frame."""
-        payload = msgspec.json.encode(shape)
-        return cls((payload,), text_frame(payload))
+        return cls(text_frame(msgspec.json.encode(shape)))
 
     @classmethod
     def joined(cls, several: Iterable[Self]) -> Self:
         """Several in their order, to be written at once."""
-        several = tuple(several)
-        if len(several) == 1:
-            return several[0]
-        return cls(
-            tuple(payload for one in several for payload in one.payloads),
-            b"".join(one.wire for one in several),
-        )
+        return cls(b"".join(one.wire for one in several))
 
 
 def text_frame(payload: bytes) -> bytes:

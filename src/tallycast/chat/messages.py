@@ -125,8 +125,7 @@ class MessageLog:
                 stored.set_exception(MessageRefused("Your message could not be stored; please try again."))
 
     async def _store(self, batch: list[StoredMessage]) -> None:
-        async with self._database.writing() as connection:
-            await messages.add(connection, batch)
+        await self._database.write_batch(*messages.insertion(batch))
         if self._history is not None:
             told = [message for message in batch if message.kind == Kind.CHAT]
             limit = max(1, self._settings().chat_history_messages)

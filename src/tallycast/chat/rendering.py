@@ -8,7 +8,7 @@ emphasis more often than a person would is shown as it is, so that no message ho
 """
 
 import html
-import unicodedata
+import re
 from collections.abc import Callable, Iterable
 
 from markdown_it import MarkdownIt
@@ -101,13 +101,12 @@ def _repeats(text: str) -> bool:
     )
 
 
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff]")
+
+
 def _printable(text: str) -> str:
     """Without control characters, and without those that turn the writing direction of what follows."""
-    return "".join(
-        one
-        for one in text
-        if one in "\n\t" or not ("\u202a" <= one <= "\u202e" or unicodedata.category(one) in ("Cc", "Cs"))
-    )
+    return _UNPRINTABLE.sub("", text)
 
 
 def _shows_something(shown: str) -> bool:

@@ -5,12 +5,13 @@ task by task; here the bytes go straight to each transport. The application find
 `scope["extensions"]["tallycast.prepared"]["socket"]`.
 
 Nobody waits for a slow reader: what the system does not take yet, the transport keeps, and when that is
-more than BUFFER_BYTES the writer says so and the caller cuts the reader off. Frames are not compressed:
+more than BUFFER_BYTES it says so, and the connection is cut off. Frames are not compressed:
 they would have to be per connection, and chat messages are small.
 """
 
 import asyncio
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -39,33 +40,65 @@ class PreparedWebSocket(WebSocketsSansIOProtocol):
         # asyncio's own are five deques a connection, most of what an idle one would hold.
         self.queue = Inbox()  # type: ignore[assignment]
         self.writable = Gate()  # type: ignore[assignment]
+        self.prepared: PreparedWriter | None = None
 
     def handle_connect(self, event: Any) -> None:
         """Accept the handshake, and put the extension into the scope before the application sees it."""
         super().handle_connect(event)
         if self.response.status_code == 101:
+            self.transport.set_write_buffer_limits(high=BUFFER_BYTES)
+            self.prepared = PreparedWriter(self)
             extensions: dict[str, Any] = self.scope["extensions"]
-            extensions[EXTENSION] = {"socket": PreparedWriter(self)}
+            extensions[EXTENSION] = {"socket": self.prepared}
+
+    def pause_writing(self) -> None:
+        """Too much waits to be written: the peer does not read, and is cut off."""
+        super().pause_writing()
+        if self.prepared is not None:
+            self.prepared.slow = True
+            self.prepared.abort()
+
+    # No frame may follow a close frame (RFC 6455 5.5.1), whoever sent it.
+
+    def handle_close(self, event: Any) -> None:
+        """The peer closes, or answers our close."""
+        self._write_no_more()
+        super().handle_close(event)
+
+    def handle_parser_exception(self) -> None:
+        """The peer broke the protocol, or its message is too large."""
+        self._write_no_more()
+        super().handle_parser_exception()
+
+    def shutdown(self) -> None:
+        """The server stops."""
+        self._write_no_more()
+        super().shutdown()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The connection is gone."""
+        self._write_no_more()
+        super().connection_lost(exc)
+
+    def _write_no_more(self) -> None:
+        if self.prepared is not None:
+            self.prepared.write = _nowhere
 
 
 class PreparedWriter:
-    """Writes to one connection without waiting; on a closed one nothing happens."""
+    """The chat's `Socket`: writes to one connection without waiting; on a closed one nothing happens.
 
-    __slots__ = ("_protocol",)
+    `write` is the transport's own method: a fan-out calls nothing of ours for each of its sockets, and
+    touches no more objects of each than it must (measured: memory that is not in the cache is a good part of
+    what a write costs).
+    """
+
+    __slots__ = ("_protocol", "slow", "write")
 
     def __init__(self, protocol: PreparedWebSocket) -> None:
         self._protocol = protocol
-
-    def write(self, wire: bytes) -> bool:
-        """Write whole frames; False when too much waits to be written already."""
-        protocol = self._protocol
-        transport = protocol.transport
-        if protocol.close_sent or transport.is_closing():
-            return True
-        if transport.get_write_buffer_size() > BUFFER_BYTES:
-            return False
-        transport.write(wire)
-        return True
+        self.write: Callable[[bytes], object] = protocol.transport.write
+        self.slow = False
 
     def close(self, code: int, reason: str) -> None:
         """Begin the closing handshake (RFC 6455 7.1.2); the application receives the disconnect."""
@@ -76,6 +109,7 @@ class PreparedWriter:
         protocol.conn.send_close(code, reason)
         protocol.transport.write(b"".join(protocol.conn.data_to_send()))
         protocol.close_sent = True
+        self.write = _nowhere
         if protocol.read_paused:
             protocol.read_paused = False
             protocol.transport.resume_reading()
@@ -83,13 +117,19 @@ class PreparedWriter:
 
     def abort(self) -> None:
         """End the connection at once; what waits is lost."""
-        self._protocol.transport.abort()
+        self.write = _nowhere
+        # Not from within a write of the transport itself.
+        self._protocol.loop.call_soon(self._protocol.transport.abort)
 
     def forget_handshake(self) -> None:
         """The connection is open, maybe for hours: what opened it is no longer needed."""
         protocol: Any = self._protocol
         protocol.scope.clear()
         protocol.request = protocol.response = None
+
+
+def _nowhere(wire: bytes) -> None:
+    """What is written to a connection that is closed."""
 
 
 class Inbox:

@@ -9,7 +9,7 @@ import itertools
 from typing import Any
 from urllib.parse import parse_qs
 
-from tallycast.chat import Address, Admission, Answer, Encoded, Kind, failure
+from tallycast.chat import Address, Admission, Answer, Kind, failure
 from tallycast.http.prepared import EXTENSION, PreparedWriter
 from tallycast.http.rooms import Rooms
 
@@ -47,15 +47,14 @@ class SocketApp:
 
     async def _talk(self, scope: Any, receive: Any, admission: Admission, ip: str) -> None:
         chat = self._rooms.chat
-        writer: PreparedWriter = scope["extensions"][EXTENSION]["socket"]
-        socket = _PreparedSocket(writer)
+        socket: PreparedWriter = scope["extensions"][EXTENSION]["socket"]
         if admission.answer is not Answer.COME_IN:
             if (kind := _TOLD.get(admission.answer)) is not None:
-                socket.send(failure(kind))
+                socket.write(failure(kind).wire)
             socket.close(POLICY_VIOLATION, "")
             return
         address = Address(ip=ip, user_agent=_user_agent(scope))
-        writer.forget_handshake()
+        socket.forget_handshake()
         client = await chat.entrance.open(admission, socket, address)
         if client is None:
             return
@@ -83,21 +82,6 @@ class SocketApp:
         headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
-
-
-class _PreparedSocket:
-    """The chat's `Socket` on a connection that writes prepared frames."""
-
-    __slots__ = ("_writer", "abort", "close")
-
-    def __init__(self, writer: PreparedWriter) -> None:
-        self._writer = writer
-        self.close = writer.close
-        self.abort = writer.abort
-
-    def send(self, frames: Encoded) -> bool:
-        """Write the frames as they are."""
-        return self._writer.write(frames.wire)
 
 
 async def _refuse(answer: Answer, send: Any) -> None:

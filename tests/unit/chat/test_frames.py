@@ -7,6 +7,7 @@ from tallycast.chat import frames
 from tallycast.chat.frames import Encoded, Incoming, Kind
 from tallycast.db.queries.messages import StoredMessage
 from tallycast.events import ChatUser
+from tests.support.chat import payloads
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 ADA = ChatUser(id="a1", display_name="Ada", display_color=3, created_at=NOON, previous_names=("Ada",))
@@ -14,6 +15,12 @@ ADA = ChatUser(id="a1", display_name="Ada", display_color=3, created_at=NOON, pr
 
 def decoded(shape: object) -> dict[str, object]:
     result: dict[str, object] = msgspec.json.decode(msgspec.json.encode(shape))
+    return result
+
+
+def decoded_wire(encoded: Encoded) -> dict[str, object]:
+    [payload] = payloads(encoded.wire)
+    result: dict[str, object] = msgspec.json.decode(payload)
     return result
 
 
@@ -100,17 +107,15 @@ def test_about_users() -> None:
 
 # At connect only the type; to an open socket id, timestamp and a user that is null.
 def test_errors() -> None:
-    assert msgspec.json.decode(frames.failure(Kind.NEEDS_REGISTRATION).payloads[0]) == {
-        "type": "ERROR_NEEDS_REGISTRATION"
-    }
-    removed = msgspec.json.decode(frames.removed().payloads[0])
+    assert decoded_wire(frames.failure(Kind.NEEDS_REGISTRATION)) == {"type": "ERROR_NEEDS_REGISTRATION"}
+    removed = decoded_wire(frames.removed())
     assert set(removed) == {"id", "timestamp", "type", "user"}
     assert removed["user"] is None
 
 
 def test_a_notice_gives_back_what_was_refused() -> None:
     encoded = frames.notice("<p>no</p>", frames.Refusal(body="hi", retry_after_seconds=2.5))
-    told = msgspec.json.decode(encoded.payloads[0])
+    told = decoded_wire(encoded)
     assert told["type"] == "CHAT_ACTION"
     assert told["refused"] == {"body": "hi", "retryAfterSeconds": 2.5}
 
@@ -132,5 +137,5 @@ def test_text_frames(size: int, head: bytes) -> None:
 
 def test_several_at_once() -> None:
     one, other = Encoded.of({"a": 1}), Encoded.of({"b": 2})
-    assert Encoded.joined([one]) is one
-    assert Encoded.joined([one, other]) == Encoded((b'{"a":1}', b'{"b":2}'), one.wire + other.wire)
+    assert Encoded.joined([one]) == one
+    assert payloads(Encoded.joined([one, other]).wire) == [b'{"a":1}', b'{"b":2}']

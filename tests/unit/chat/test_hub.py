@@ -39,12 +39,13 @@ async def test_a_slow_reader_is_cut_off() -> None:
     async with Hub() as hub:
         slow, quick = MemorySocket(), MemorySocket()
         slow.reads = False
-        hub.add(user("slow"), slow, ADDRESS)
+        slow_client = hub.add(user("slow"), slow, ADDRESS)
         client = hub.add(user("quick"), quick, ADDRESS)
         await hub.broadcast(frame(1))
         assert slow.aborted
         assert not quick.aborted
         assert numbers(quick) == [1]
+        hub.remove(slow_client)
         assert hub.dropped == 1
         quick.reads = False
         client.send(frame(2))
@@ -73,7 +74,7 @@ async def test_sockets_of_a_user() -> None:
 # One that fails harms no other fan-out.
 async def test_a_socket_that_fails(caplog: pytest.LogCaptureFixture) -> None:
     class Broken(MemorySocket):
-        def send(self, frames: Encoded) -> bool:
+        def write(self, wire: bytes) -> None:
             raise RuntimeError("broken")
 
     async with Hub() as hub:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import Insert, Select, delete, insert, select, update
 
 from tallycast.db.engine import Connection
 from tallycast.db.queries.users import from_row
@@ -31,7 +31,13 @@ class StoredMessage(msgspec.Struct, frozen=True, kw_only=True):
 
 async def add(connection: Connection, new: Sequence[StoredMessage]) -> None:
     """Store several at once, in this order."""
-    await connection.execute(insert(messages), [_row(one) for one in new])
+    statement, rows = insertion(new)
+    await connection.execute(statement, rows)
+
+
+def insertion(new: Sequence[StoredMessage]) -> tuple[Insert, list[dict[str, Any]]]:
+    """The same for `Database.write_batch`."""
+    return insert(messages), [_row(one) for one in new]
 
 
 async def newest(
