@@ -149,6 +149,7 @@ async def run(options: argparse.Namespace) -> None:
         await send()
         await asyncio.wait_for(fan.all.wait(), 20)
     fan.deliveries, fan.latencies_ns = 0, []
+    print(json.dumps({"begin": True}), flush=True)
     begin = time.monotonic()
     for number in range(options.messages):
         if options.rate:

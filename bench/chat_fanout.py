@@ -31,14 +31,17 @@ async def run() -> str:
     for _ in range(ROUNDS):
         async with running_server() as server:
             tokens = await _users(server)
-            ours.append(await _client(server_url(server), tokens, "--messages", str(MESSAGES)))
-            steady.append(await _client(server_url(server), tokens, "--messages", "100", "--rate", str(RATE)))
+            pid, url = server.process.pid, server_url(server)
+            ours.append(await _client(pid, url, tokens, "--messages", str(MESSAGES)))
+            steady.append(await _client(pid, url, tokens, "--messages", "100", "--rate", str(RATE)))
         theirs.append(await _peer())
-    rates = [(one["per_second"], other["per_second"]) for one, other in zip(ours, theirs, strict=True)]
-    ratio = sorted(one / other for one, other in rates)[len(rates) // 2]
     lines += [
-        f"| deliveries/s to {SOCKETS} sockets, one message after the other | {_spread(ours, 'per_second')}"
-        f" | {_spread(theirs, 'per_second')} | {ratio:.2f} |",
+        _compared(
+            f"deliveries/s to {SOCKETS} sockets, one message after the other", "per_second", ours, theirs
+        ),
+        _compared(
+            "deliveries for each second of the server's processor time", "per_cpu_second", ours, theirs
+        ),
         f"| the same, p99 from sending to arrival, ms | {_spread(ours, 'p99_ms')}"
         f" | {_spread(theirs, 'p99_ms')} | |",
         f"| p99 at {RATE:.0f} messages a second, ms | {_spread(steady, 'p99_ms')} | | |",
@@ -49,6 +52,11 @@ async def run() -> str:
 def server_url(server: Server) -> str:
     """Where the chat is."""
     return f"ws://127.0.0.1:{server.http_port}/ws"
+
+
+def _compared(what: str, key: str, ours: list[dict[str, Any]], theirs: list[dict[str, Any]]) -> str:
+    ratios = sorted(one[key] / other[key] for one, other in zip(ours, theirs, strict=True))
+    return f"| {what} | {_spread(ours, key)} | {_spread(theirs, key)} | {ratios[len(ratios) // 2]:.2f} |"
 
 
 def _spread(results: list[dict[str, Any]], key: str) -> str:
@@ -70,16 +78,28 @@ async def _users(server: Server, count: int = USERS) -> list[str]:
     return [one["accessToken"] for one in made]
 
 
-async def _client(url: str, tokens: list[str], *options: str) -> dict[str, Any]:
+async def _client(server: int, url: str, tokens: list[str], *options: str) -> dict[str, Any]:
+    """One run of the client, with the processor time that the server (a process id) took meanwhile."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-m", "bench.chat_client", url, "--sockets", str(SOCKETS), "--bytes", str(MESSAGE_BYTES), *options),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )
-    output, _ = await process.communicate("\n".join(tokens).encode())
-    result: dict[str, Any] = json.loads(output.splitlines()[-1])
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write("\n".join(tokens).encode())
+    process.stdin.close()
+    while "begin" not in json.loads(line := await process.stdout.readline()):
+        pass
+    before = psutil.Process(server).cpu_times()
+    line = await process.stdout.readline()
+    after = psutil.Process(server).cpu_times()
+    await process.wait()
+    result: dict[str, Any] = json.loads(line)
     assert result["lost"] == 0, result
+    used = after.user + after.system - before.user - before.system
+    result["per_cpu_second"] = result["deliveries"] / used
     return result
 
 
@@ -90,7 +110,7 @@ async def _peer() -> dict[str, Any]:
     try:
         assert process.stdout is not None
         port = int(await process.stdout.readline())
-        return await _client(f"ws://127.0.0.1:{port}/ws", ["x"], "--messages", str(MESSAGES))
+        return await _client(process.pid, f"ws://127.0.0.1:{port}/ws", ["x"], "--messages", str(MESSAGES))
     finally:
         process.terminate()
         await process.wait()
