@@ -137,26 +137,26 @@ async def run(options: argparse.Namespace) -> None:
         print(json.dumps({"lost": fan.lost}), flush=True)
         return
     await asyncio.sleep(1.0)
-    sender = receivers[0]
 
-    async def send() -> None:
+    async def send(sender: Receiver) -> None:
         mark = b"%020d" % time.monotonic_ns()
         fan.expect(mark)
         text = MARK + mark + b"x" * (options.bytes - len(MARK) - MARK_DIGITS)
         sender.send(b'{"type":"CHAT","body":"%s"}' % text)
 
     for _ in range(5):
-        await send()
+        await send(receivers[0])
         await asyncio.wait_for(fan.all.wait(), 20)
     fan.deliveries, fan.latencies_ns = 0, []
     print(json.dumps({"begin": True}), flush=True)
     begin = time.monotonic()
-    for number in range(options.messages):
+    for number in range(options.messages // options.at_once):
         if options.rate:
             await asyncio.sleep(max(0.0, begin + number / options.rate - time.monotonic()))
-            await send()
-        else:
-            await send()
+        # Sockets of the first user, who is a moderator.
+        for sender in receivers[:: len(tokens)][: options.at_once]:
+            await send(sender)
+        if not options.rate:
             await asyncio.wait_for(fan.all.wait(), 20)
     await asyncio.wait_for(fan.all.wait(), 20)
     seconds = time.monotonic() - begin
@@ -184,6 +184,7 @@ if __name__ == "__main__":
     parser.add_argument("--messages", type=int, default=200)
     parser.add_argument("--bytes", type=int, default=300)
     parser.add_argument("--rate", type=float, default=0.0, help="messages a second; 0: one after the other")
+    parser.add_argument("--at-once", type=int, default=1, help="messages that are on their way together")
     parser.add_argument("--hold", type=float, default=0.0, help="only hold the sockets, so many seconds")
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

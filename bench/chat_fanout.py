@@ -21,20 +21,24 @@ MESSAGES = 150
 MESSAGE_BYTES = 300
 WIRE_BYTES = 660
 RATE = 10.0
+TOGETHER = 5
 USERS = 100
 
 
 async def run() -> str:
     """Fan-out in turns, then latency at a steady rate, then memory."""
     lines = ["| what | Tallycast | picows | ratio (median) |", "|---|---|---|---|"]
-    ours, theirs, steady = [], [], []
+    ours, theirs, steady, ours_together, theirs_together = [], [], [], [], []
+    together = ("--messages", str(2 * MESSAGES), "--at-once", str(TOGETHER))
     for _ in range(ROUNDS):
         async with running_server() as server:
             tokens = await _users(server)
             pid, url = server.process.pid, server_url(server)
             ours.append(await _client(pid, url, tokens, "--messages", str(MESSAGES)))
+            ours_together.append(await _client(pid, url, tokens, *together))
             steady.append(await _client(pid, url, tokens, "--messages", "100", "--rate", str(RATE)))
-        theirs.append(await _peer())
+        theirs.append(await _peer("--messages", str(MESSAGES)))
+        theirs_together.append(await _peer(*together))
     lines += [
         _compared(
             f"deliveries/s to {SOCKETS} sockets, one message after the other", "per_second", ours, theirs
@@ -42,8 +46,8 @@ async def run() -> str:
         _compared(
             "deliveries for each second of the server's processor time", "per_cpu_second", ours, theirs
         ),
-        f"| the same, p99 from sending to arrival, ms | {_spread(ours, 'p99_ms')}"
-        f" | {_spread(theirs, 'p99_ms')} | |",
+        _compared(f"the first, {TOGETHER} people at once", "per_second", ours_together, theirs_together),
+        f"| p99 from sending to arrival, ms | {_spread(ours, 'p99_ms')} | {_spread(theirs, 'p99_ms')} | |",
         f"| p99 at {RATE:.0f} messages a second, ms | {_spread(steady, 'p99_ms')} | | |",
     ]
     return "\n".join([*lines, "", *await _idle()])
@@ -103,14 +107,14 @@ async def _client(server: int, url: str, tokens: list[str], *options: str) -> di
     return result
 
 
-async def _peer() -> dict[str, Any]:
+async def _peer(*options: str) -> dict[str, Any]:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bench.chat_peer", str(WIRE_BYTES)), stdout=asyncio.subprocess.PIPE
     )
     try:
         assert process.stdout is not None
         port = int(await process.stdout.readline())
-        return await _client(process.pid, f"ws://127.0.0.1:{port}/ws", ["x"], "--messages", str(MESSAGES))
+        return await _client(process.pid, f"ws://127.0.0.1:{port}/ws", ["x"], *options)
     finally:
         process.terminate()
         await process.wait()
