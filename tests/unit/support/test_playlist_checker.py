@@ -236,15 +236,15 @@ def moved(data: bytes, seconds: float) -> bytes:
 
 def test_times_go_on_where_they_stopped() -> None:
     with pytest.raises(PlaylistRefused, match="goes on"):
-        checked_media(lambda uri, data: moved(data, 0.01) if uri == "abc-0.4.m4s" else data)
+        checked_media(lambda uri, data: moved(data, 0.01) if uri == "abc-1.4.m4s" else data)
 
 
 def test_a_part_lasts_as_long_as_is_said() -> None:
     rig = Rig(encoded(), checked=False)
     rig.run(synthetic(steady(5.0)))
     text = rig.playlist.full().body.decode()
-    text = text.replace('0.20000,URI="abc-0.1.m4s"', '0.20100,URI="abc-0.1.m4s"')
-    text = text.replace('0.20000,URI="abc-0.2.m4s"', '0.19900,URI="abc-0.2.m4s"')
+    text = text.replace('0.20000,URI="abc-1.1.m4s"', '0.20100,URI="abc-1.1.m4s"')
+    text = text.replace('0.20000,URI="abc-1.2.m4s"', '0.19900,URI="abc-1.2.m4s"')
     with pytest.raises(PlaylistRefused, match=r"the playlist says 0\.201"):
         MediaPlaylistChecker(rig.fetch).feed(text)
 
@@ -254,7 +254,7 @@ def test_independent_means_a_keyframe() -> None:
     rig.run(synthetic(steady(5.0)))
     text = rig.playlist.full().body.decode()
     with pytest.raises(PlaylistRefused, match="holds no keyframe"):
-        MediaPlaylistChecker(rig.fetch).feed(text.replace('"abc-0.3.m4s"', '"abc-0.3.m4s",INDEPENDENT=YES'))
+        MediaPlaylistChecker(rig.fetch).feed(text.replace('"abc-1.3.m4s"', '"abc-1.3.m4s",INDEPENDENT=YES'))
 
 
 def test_independent_segments_begin_with_a_keyframe() -> None:
