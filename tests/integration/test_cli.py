@@ -3,12 +3,14 @@
 import asyncio
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tallycast import __version__
@@ -191,6 +193,25 @@ async def test_a_demo_that_is_refused_says_so() -> None:
         assert done.returncode == 1
         assert len(done.stderr.splitlines()) == 1
         assert "wrong stream key" in server.output
+
+
+# However it is told to stop, it takes its ffmpeg with it: one that stayed would publish for ever.
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_a_demo_that_is_told_to_stop_leaves_nothing_behind(number: signal.Signals) -> None:
+    async with running_server(environment=environment()) as server:
+        url = f"rtmp://127.0.0.1:{server.rtmp_port}/live"
+        demo = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "tallycast", "demo", "--url", url, "--stream-key", STREAM_KEY),
+            stdout=asyncio.subprocess.PIPE,
+        )
+        await server.until("the demo publishes", server.broadcaster, 20)
+        children = psutil.Process(demo.pid).children()
+        assert children
+        demo.send_signal(number)
+        output, _ = await asyncio.wait_for(demo.communicate(), SECONDS)
+        assert (demo.returncode, output) == (0, b"The test broadcast has ended.\n")
+        _, alive = psutil.wait_procs(children, timeout=5)
+        assert not alive
 
 
 # `tallycast serve --demo` is what `make demo` runs: a broadcast without an encoder.

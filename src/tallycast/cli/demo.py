@@ -2,8 +2,11 @@
 
 import asyncio
 import logging
+import signal
 import tempfile
+from collections.abc import Coroutine
 from pathlib import Path
+from typing import Any
 
 import click
 import uvloop
@@ -34,11 +37,21 @@ AGAIN_SECONDS = 2.0
 def demo(url: str, stream_key: str, seconds: float | None) -> None:
     """Publish a test broadcast: a clock and a tone."""
     try:
-        uvloop.run(publish_clock(f"{url.rstrip('/')}/{stream_key}", seconds))
-    except KeyboardInterrupt:
-        click.echo("The test broadcast has ended.")
+        uvloop.run(_until_told(publish_clock(f"{url.rstrip('/')}/{stream_key}", seconds)))
     except TallycastError as error:
         raise click.ClickException(str(error)) from error
+
+
+async def _until_told(publishing: Coroutine[Any, Any, None]) -> None:
+    """Run until it ends or we are told to stop, however that is said: its ffmpeg must not stay behind."""
+    loop = asyncio.get_running_loop()
+    task = loop.create_task(publishing, name="demo")
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, task.cancel)
+    try:
+        await task
+    except asyncio.CancelledError:
+        click.echo("The test broadcast has ended.")
 
 
 async def publish_clock(url: str, seconds: float | None) -> None:
