@@ -7,6 +7,7 @@ import pytest
 
 SOURCE = Path(__file__).parents[2] / "src" / "tallycast"
 FILES = sorted(SOURCE.rglob("*.py"))
+TESTS = sorted((SOURCE.parents[1] / "tests").rglob("*.py"))
 LINES_LIMIT = 400
 ROOMS_BY_MODULE = {"media"}
 """Formats are imported by module name (`media.flv`), and a room may be entered by its sub-rooms' doors."""
@@ -38,3 +39,18 @@ def test_processes_are_started_in_one_place() -> None:
         if "create_subprocess" in path.read_text("utf-8") or "import subprocess" in path.read_text("utf-8")
     }
     assert starters == {"transcode/process.py"}
+
+
+# A constant is made when the run begins; a test that compares it with the clock fails once the run is long.
+@pytest.mark.parametrize("path", TESTS, ids=lambda path: path.name)
+def test_no_test_keeps_the_time_of_its_import(path: Path) -> None:
+    module = ast.parse(path.read_text("utf-8"))
+    constants = [one for one in module.body if isinstance(one, ast.Assign | ast.AnnAssign) and one.value]
+    clocks = {"now", "time", "monotonic", "utcnow", "today"}
+    kept = [
+        one.lineno
+        for one in constants
+        for call in ast.walk(one)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in clocks
+    ]
+    assert kept == []

@@ -9,7 +9,7 @@ from tallycast.bus import MemoryBus
 from tallycast.bus import memory as module
 from tallycast.events import BroadcastInterrupted, BroadcastResumed, BroadcastStarted, Event
 
-STARTED = BroadcastStarted(broadcast_id="1", started_at=datetime.now(UTC), remote_address="x")
+STARTED = BroadcastStarted(broadcast_id="1", started_at=datetime(2026, 1, 2, tzinfo=UTC), remote_address="x")
 
 
 def interrupted(number: int) -> BroadcastInterrupted:

@@ -10,7 +10,9 @@ from tallycast.chat.limits import Budget
 from tallycast.events import BroadcastStarted, UserJoined, UserParted
 from tests.support.chat import ELSEWHERE, LOOPBACK, ChatRig, MemorySocket, open_chat, until
 
-STARTED = BroadcastStarted(broadcast_id="b", started_at=datetime.now(UTC), remote_address="192.0.2.1")
+STARTED = BroadcastStarted(
+    broadcast_id="b", started_at=datetime(2026, 1, 2, tzinfo=UTC), remote_address="192.0.2.1"
+)
 
 
 async def answer(rig: ChatRig, token: str, ip: str = LOOPBACK) -> Answer:

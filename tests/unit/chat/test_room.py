@@ -10,15 +10,14 @@ from tallycast.chat.room import NEWCOMERS
 from tallycast.events import BroadcastEnded, BroadcastStarted
 from tests.support.chat import ELSEWHERE, LOOPBACK, ChatRig, open_chat
 
-NOW = datetime.now(UTC)
-
 
 # Lines of the server: the stream starts and ends; they are not kept.
 async def test_start_and_end(rig: ChatRig) -> None:
     ada = await rig.person()
-    await rig.publish(BroadcastStarted(broadcast_id="b", started_at=NOW, remote_address=""))
+    now = datetime.now(UTC)
+    await rig.publish(BroadcastStarted(broadcast_id="b", started_at=now, remote_address=""))
     assert "starting" in (await ada.socket.next("CHAT_ACTION"))["body"]
-    await rig.publish(BroadcastEnded(broadcast_id="b", started_at=NOW, ended_at=NOW, reason=""))
+    await rig.publish(BroadcastEnded(broadcast_id="b", started_at=now, ended_at=now, reason=""))
     assert "ending" in (await ada.socket.next("CHAT_ACTION", 2))["body"]
     assert await rig.chat.log.everything() == []
 
