@@ -1,11 +1,11 @@
 """Fetch the browser libraries that the pages use, and prove that the committed copies are the published ones.
 
-    python tools/vendor.py            fetch every pinned package, verify it, write web/vendor and its lock
+    python tools/vendor.py            fetch every pinned package, verify it, write the folders and their locks
     python tools/vendor.py --check    offline: the committed files are exactly those of the lock
 
 Run by hand when a pin changes; never at install or run time. The npm client does the fetching, so the
 registry that it is set up with is used and no address stands here. Files stay unmodified, so their hashes
-stay those of the published package. A pinned version whose integrity differs from the lock is refused:
+stay those of the published package. What only the tests use stands in a folder of theirs. A pinned version whose integrity differs from the lock is refused:
 published versions do not change.
 """
 
@@ -26,6 +26,7 @@ from typing import Any
 
 WEB_ROOT = Path(__file__).resolve().parents[1] / "src" / "tallycast" / "web"
 VENDOR_ROOT = WEB_ROOT / "vendor"
+TEST_VENDOR_ROOT = Path(__file__).resolve().parents[1] / "tests" / "vendor"
 LOCK_NAME = "lock.json"
 FETCH_TIMEOUT_SECONDS = 120.0
 
@@ -60,9 +61,17 @@ PACKAGES = (
     Package("@preact/signals", "2.11.4", "MIT", ("dist/signals.mjs", "LICENSE")),
     Package("@preact/signals-core", "1.14.5", "MIT", ("dist/signals-core.mjs", "LICENSE")),
     Package("htm", "3.1.1", "Apache-2.0", ("dist/htm.module.js", "LICENSE")),
+    # Plots of the admin; the one-file build sets a global, as its ES module comes unminified (20 KB gzip more).
+    Package("uplot", "1.6.32", "MIT", ("dist/uPlot.iife.min.js", "dist/uPlot.min.css", "LICENSE")),
     # The data of emoji-picker-element; the picker itself is ours, since theirs needs inline styles.
     Package("emoji-picker-element-data", "1.8.0", "Apache-2.0", ("en/emojibase/data.json", "LICENSE")),
 )
+
+TEST_PACKAGES = (
+    # Looks for what keeps people with disabilities out of a page, in the tests; nothing of it is shipped.
+    Package("axe-core", "4.14.1", "MPL-2.0", ("axe.min.js", "LICENSE", "LICENSE-3RD-PARTY.txt")),
+)
+FOLDERS = ((VENDOR_ROOT, PACKAGES), (TEST_VENDOR_ROOT, TEST_PACKAGES))
 
 
 def fetch(package: Package, folder: Path) -> tuple[bytes, str]:
@@ -120,14 +129,14 @@ def read_lock(vendor_root: Path) -> dict[str, Any]:
     return json.loads(path.read_text()) if path.exists() else {"packages": {}}
 
 
-def update(vendor_root: Path) -> None:
+def update(vendor_root: Path, packages: tuple[Package, ...] = PACKAGES) -> None:
     """Fetch everything beside the present folder, and swap only when every package was verified."""
     locked = read_lock(vendor_root)["packages"]
     lock: dict[str, Any] = {"packages": {}}
     vendor_root.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=vendor_root.parent, prefix=".vendor-") as scratch:
         fresh = Path(scratch) / "vendor"
-        for package in PACKAGES:
+        for package in packages:
             work = Path(scratch) / package.folder
             work.mkdir()
             archive, published = fetch(package, work)
@@ -146,11 +155,11 @@ def update(vendor_root: Path) -> None:
         fresh.rename(vendor_root)
 
 
-def check(vendor_root: Path) -> list[str]:
+def check(vendor_root: Path, pinned: tuple[Package, ...] = PACKAGES) -> list[str]:
     """What is wrong with the committed copies, one line each; empty when all is well. Needs no network."""
     problems: list[str] = []
     packages = read_lock(vendor_root)["packages"]
-    if sorted(packages) != sorted(package.pin for package in PACKAGES):
+    if sorted(packages) != sorted(package.pin for package in pinned):
         problems.append("the lock lists other packages than the pins")
     expected = {LOCK_NAME}
     for pin, entry in packages.items():
@@ -172,12 +181,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--check", action="store_true", help="verify the committed files without any network")
     if parser.parse_args().check:
-        problems = check(VENDOR_ROOT)
+        problems = [problem for root, packages in FOLDERS for problem in check(root, packages)]
         for problem in problems:
             print(problem, file=sys.stderr)
         return 1 if problems else 0
     try:
-        update(VENDOR_ROOT)
+        for root, packages in FOLDERS:
+            update(root, packages)
     except VendorError as error:
         print(error, file=sys.stderr)
         return 1

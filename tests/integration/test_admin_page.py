@@ -82,7 +82,10 @@ async def test_an_administrator_signs_in_changes_settings_and_signs_out(
     await expect(public.locator("#global-header-text")).to_have_text("Harbour Radio")
 
     # Taken back.
-    await page.locator("[data-key=server_name]").get_by_role("button", name="Undo").click()
+    undo = page.locator("[data-key=server_name]").get_by_role("button", name="Undo")
+    await undo.click()
+    await expect(undo).to_have_count(0)
+    await expect(page.locator("[data-key=server_name] .progress-words")).to_have_text("Saved")
     await expect(name).to_have_value("New Tallycast Server")
     await public.reload()
     await expect(public.locator("#global-header-text")).to_have_text("New Tallycast Server")

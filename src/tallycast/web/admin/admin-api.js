@@ -105,6 +105,10 @@ export function createAdminApi({ fetch: send } = {}) {
     logs: () => askSignedIn("/api/admin/logs"),
     /** @returns {Promise<LogEntry[]>} newest first */
     warnings: () => askSignedIn("/api/admin/logs/warnings"),
+    /** Any other request of a page's own. @param {string} path @returns {Promise<any>} */
+    get: (path) => askSignedIn(path),
+    /** @param {string} path @param {unknown} [body] @returns {Promise<any>} */
+    post: (path, body = {}) => askSignedIn(path, posted(body)),
     /** @param {string} url */
     asset: (url) => ask(url),
   };

@@ -55,7 +55,7 @@ export function compose() {
     document.title = `${i18n.t(router.place.value.title)} · ${name}`;
   });
   followLinks(router);
-  return { session, settings, status, router, i18n, name: boot.config.name };
+  return { api, session, settings, status, router, i18n, name: boot.config.name };
 }
 
 /** @typedef {ReturnType<typeof compose>} Parts */

@@ -10,11 +10,14 @@ const ROOT = "/admin";
 /**
  * @typedef {object} Place
  * @property {string} slug below /admin/
- * @property {"live"|"settings"|"tools"} group
+ * @property {typeof GROUPS[number]} group
  * @property {import("./components/admin-icon.js").AdminIconName} icon
  * @property {string} title key of its text
  * @property {string} [settings] page of the settings table that it shows
  */
+
+/** The menu's parts, in order; one without places does not show. */
+export const GROUPS = /** @type {const} */ (["live", "people", "settings", "integrations", "tools"]);
 
 /** @type {readonly Place[]} */
 export const PLACES = [
@@ -25,7 +28,7 @@ export const PLACES = [
   { slug: "appearance", group: "settings", icon: "brush", title: "menu.appearance", settings: "Appearance" },
   { slug: "server", group: "settings", icon: "server", title: "menu.server", settings: "Server setup" },
   { slug: "storage", group: "settings", icon: "disk", title: "menu.storage", settings: "Storage" },
-  { slug: "actions", group: "settings", icon: "link", title: "menu.actions", settings: "Integrations" },
+  { slug: "actions", group: "integrations", icon: "link", title: "menu.actions", settings: "Integrations" },
   { slug: "logs", group: "tools", icon: "list", title: "menu.logs" },
 ];
 

@@ -5,10 +5,11 @@ import { html } from "../../shared/html.js";
 import { useI18n } from "../../shared/i18n-context.js";
 import { IconButton } from "../components/buttons.js";
 import { AdminIcon } from "../components/admin-icon.js";
-import { addressOf, PLACES } from "../router.js";
+import { addressOf, GROUPS, PLACES } from "../router.js";
 import { LiveState, StreamTitle } from "./header.js";
 import { Home } from "./home.js";
-import { Logs } from "./logs.js";
+import { LaterPage } from "./later.js";
+import { PAGES } from "./pages.js";
 import { SettingsPage } from "./settings-page.js";
 
 /** @typedef {import("../compose.js").Parts} Parts */
@@ -18,7 +19,7 @@ function Menu({ here, open, onChoose }) {
   const { t } = useI18n();
   return html`
     <nav id="menu" class="side" aria-label=${t("frame.menu")} data-open=${open}>
-      ${["live", "settings", "tools"].map(
+      ${GROUPS.filter((group) => PLACES.some((place) => place.group === group)).map(
         (group) => html`
         <div class="side-group" key=${group}>
           ${group !== "live" && html`<p class="side-title" id=${`menu-${group}`}>${t(`menu.${group}`)}</p>`}
@@ -44,8 +45,11 @@ function Menu({ here, open, onChoose }) {
 /** @param {Parts} parts */
 function Page(parts) {
   const place = parts.router.place.value;
+  if (place.slug in PAGES) {
+    return html`<${LaterPage} key=${place.slug} load=${PAGES[place.slug]} title=${place.title} parts=${parts} />`;
+  }
   if (place.settings) return html`<${SettingsPage} key=${place.slug} settings=${parts.settings} place=${place} />`;
-  return place.slug === "logs" ? html`<${Logs} status=${parts.status} />` : html`<${Home} ...${parts} />`;
+  return html`<${Home} ...${parts} />`;
 }
 
 /** Reads out what saving came to; the fields themselves show it. @param {{settings: Parts["settings"]}} props */

@@ -7,7 +7,7 @@ import { useI18n } from "../../shared/i18n-context.js";
 import { AdminIcon } from "../components/admin-icon.js";
 import { ObsSteps } from "../components/obs-steps.js";
 import { OnAir, stateOf } from "./header.js";
-import { LogTable } from "./logs.js";
+import { LogTable } from "../components/log-table.js";
 
 /** @typedef {import("../state/status.js").AdminStatus} AdminStatus */
 

@@ -3,6 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { html } from "../../shared/html.js";
 import { useI18n } from "../../shared/i18n-context.js";
+import { LogTable } from "../components/log-table.js";
 
 /** Level by level, what counts as at least as bad. */
 const LEVELS = ["debug", "info", "warning", "error", "critical"];
@@ -16,32 +17,8 @@ const FILTERS = /** @type {const} */ ([
 export const atLeast = (entries, least) =>
   entries.filter(({ level }) => LEVELS.indexOf(level) >= LEVELS.indexOf(least) || !LEVELS.includes(level));
 
-/** @param {{entries: import("../admin-api.js").LogEntry[]}} props */
-export function LogTable({ entries }) {
-  const { t, language } = useI18n();
-  const times = new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "medium" });
-  return html`
-    <table class="log">
-      <thead>
-        <tr><th scope="col">${t("logs.time")}</th><th scope="col">${t("logs.level")}</th><th scope="col">${t("logs.message")}</th></tr>
-      </thead>
-      <tbody>
-        ${entries.map(
-          ({ time, level, message }, at) => html`
-          <tr key=${`${time}${at}`}>
-            <td class="log-time"><time datetime=${time}>${times.format(new Date(time))}</time></td>
-            <td><span class="log-level" data-level=${level}>${level}</span></td>
-            <td class="log-message">${message}</td>
-          </tr>
-        `,
-        )}
-      </tbody>
-    </table>
-  `;
-}
-
 /** @param {{status: import("../state/status.js").StatusState}} props */
-export function Logs({ status }) {
+export function Page({ status }) {
   const { t } = useI18n();
   const [least, setLeast] = useState("debug");
   useEffect(() => {
