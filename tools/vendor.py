@@ -5,8 +5,8 @@
 
 Run by hand when a pin changes; never at install or run time. The npm client does the fetching, so the
 registry that it is set up with is used and no address stands here. Files stay unmodified, so their hashes
-stay those of the published package. What only the tests use stands in a folder of theirs. A pinned version whose integrity differs from the lock is refused:
-published versions do not change.
+stay those of the published package. What only the tests use stands in a folder of theirs. A pinned version
+whose integrity differs from the lock is refused: published versions do not change.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ PACKAGES = (
     Package("@preact/signals", "2.11.4", "MIT", ("dist/signals.mjs", "LICENSE")),
     Package("@preact/signals-core", "1.14.5", "MIT", ("dist/signals-core.mjs", "LICENSE")),
     Package("htm", "3.1.1", "Apache-2.0", ("dist/htm.module.js", "LICENSE")),
-    # Plots of the admin; the one-file build sets a global, as its ES module comes unminified (20 KB gzip more).
+    # Plots of the admin; the one-file build sets a global, its ES module comes unminified (20 KB gzip more).
     Package("uplot", "1.6.32", "MIT", ("dist/uPlot.iife.min.js", "dist/uPlot.min.css", "LICENSE")),
     # The data of emoji-picker-element; the picker itself is ours, since theirs needs inline styles.
     Package("emoji-picker-element-data", "1.8.0", "Apache-2.0", ("en/emojibase/data.json", "LICENSE")),
