@@ -10,7 +10,7 @@ import pytest
 from tests.unit.web.conftest import WEB_ROOT
 
 ADMIN = WEB_ROOT / "admin"
-LANGUAGES = sorted(path.stem for path in (ADMIN / "texts").glob("*.json"))
+LANGUAGES = sorted(path.stem for path in (WEB_ROOT / "shared" / "texts").glob("*.json"))
 
 
 def test_every_text_of_the_admin_exists_and_is_used() -> None:
