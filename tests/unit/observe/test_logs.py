@@ -13,9 +13,7 @@ log = logging.getLogger(f"{NAME}.room")
 
 
 @pytest.fixture
-def logs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Logs]:
-    # What is no UTF-8 must not reach the reports of the test run either.
-    monkeypatch.setattr(logging.getLogger(NAME), "propagate", False)
+def logs(tmp_path: Path) -> Iterator[Logs]:
     with Logs(tmp_path / "logs", lambda: ["the-stream-key", "abc"], logger=NAME) as logs:
         yield logs
 
