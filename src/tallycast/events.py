@@ -64,6 +64,17 @@ class TranscoderFailed(Event, frozen=True, kw_only=True):
     last_lines: tuple[str, ...]
 
 
+class CodecReplaced(Event, frozen=True, kw_only=True):
+    """Told by `broadcast.session` when a broadcast is encoded by another encoder than was wished for, at its
+    start or when the wished one gave up."""
+
+    broadcast_id: str
+    wanted: str
+    used: str
+    """Names as ffmpeg has them."""
+    reason: str
+
+
 class ChatUser(msgspec.Struct, frozen=True, kw_only=True):
     """Who speaks in the chat; no fact itself, but part of the chat's facts."""
 
@@ -140,3 +151,46 @@ class UserModerated(Event, frozen=True, kw_only=True):
     action: str
     by: str
     """Who did it, in words."""
+
+
+class PlannedBroadcast(msgspec.Struct, frozen=True, kw_only=True):
+    """One date of the schedule; no fact itself, but part of the schedule's facts."""
+
+    id: str
+    series_id: str = ""
+    """Of the series that it is an occurrence of; empty for one that stands alone."""
+    name: str
+    description: str
+    starts_at: datetime
+    duration_minutes: int
+    timezone: str
+    """IANA name of the zone in which it was planned."""
+    cancelled: bool = False
+
+
+class PlannedBroadcastNear(Event, frozen=True, kw_only=True):
+    """Told by `integrations.schedule` once, ten minutes before a planned broadcast."""
+
+    planned: PlannedBroadcast
+
+
+class PlannedBroadcastStarted(Event, frozen=True, kw_only=True):
+    """Told by `integrations.schedule` once, at the planned start, whether or not an encoder is there."""
+
+    planned: PlannedBroadcast
+
+
+class PlannedBroadcastEnded(Event, frozen=True, kw_only=True):
+    """Told by `integrations.schedule` once, at the planned end."""
+
+    planned: PlannedBroadcast
+
+
+class ReminderDue(Event, frozen=True, kw_only=True):
+    """Told by `integrations.schedule` once for each of the two reminders, if the operator wants any."""
+
+    planned: PlannedBroadcast
+    minutes: int
+    """How long before the start it is told."""
+    text: str
+    """What followers are sent, placeholders filled in."""
