@@ -60,7 +60,7 @@ from tallycast.settings import (
     ensure_secrets,
 )
 from tallycast.storage import MemoryStore
-from tallycast.transcode import find_ffmpeg
+from tallycast.transcode import CodecOffers, find_ffmpeg
 from tallycast.transfer import (
     BACKUPS_NAME,
     CHECK_SECONDS,
@@ -133,9 +133,17 @@ class App:
 
         viewers = Viewers(secrets.token_bytes(32))
         edge = LiveEdge(OfflineRendition.load(), MemoryStore)
+        codecs = await stack.enter_async_context(CodecOffers(self._ffmpeg))
+
+        async def look_at_codec(event: SettingChanged) -> None:
+            if event.key in ("video_codec", "ffmpeg_path"):
+                codecs.look_at(self._video().video_codec)
+
+        stack.callback(bus.subscribe((SettingChanged,), look_at_codec))
+        codecs.look_at(self._video().video_codec)
         # Built before the web server and so stopped after it: until then players fetch the playlists' end.
         broadcasting = Broadcasting(
-            bus=bus, video=self._video, keys=self._keys, ffmpeg=self._ffmpeg, edge=edge
+            bus=bus, video=self._video, keys=self._keys, ffmpeg=self._ffmpeg, edge=edge, codecs=codecs
         )
         peaks = await stack.enter_async_context(
             Peaks(database, bus, viewers, online=lambda: broadcasting.online)
@@ -179,6 +187,7 @@ class App:
             administrator=Administrator(database, self._admin_password, renew=self._renew_admin_password),
             broadcasting=broadcasting,
             edge=edge,
+            codecs=codecs,
             viewers=viewers,
             peaks=peaks,
             thumbnails=thumbnails,

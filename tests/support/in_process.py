@@ -20,6 +20,7 @@ from tallycast.ingest import StreamKeys
 from tallycast.observe import Audience, Hardware, Logs, Measurer, Playback
 from tallycast.settings import AccessSettings, Override, SettingsStore, VideoSettings
 from tallycast.storage import MemoryStore
+from tallycast.transcode import CodecOffers
 
 PASSWORD = "correct horse battery"
 STREAM_KEY = "tc_stream_key_of_the_tests"
@@ -91,6 +92,7 @@ async def in_process(
             ),
             broadcasting=broadcasting,
             edge=edge,
+            codecs=CodecOffers(lambda: Path("/nowhere/ffmpeg")),
             viewers=viewers,
             peaks=Peaks(database, bus, viewers, online=lambda: broadcasting.online),
             thumbnails=Thumbnails(edge, lambda: Path("/nowhere/ffmpeg"), online=lambda: broadcasting.online),

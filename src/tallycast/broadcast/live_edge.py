@@ -22,6 +22,7 @@ from tallycast.hls import (
 from tallycast.settings import StreamVariant, VideoSettings
 from tallycast.storage import MediaStore
 from tallycast.transcode import (
+    Codec,
     LatencyProfile,
     OutputPlan,
     RunPlan,
@@ -51,6 +52,8 @@ class LiveBroadcast:
         self.started_at = datetime.now(UTC)
         self.settings = settings
         self.profile: LatencyProfile = latency_profile(settings.latency_level)
+        self.codec: Codec = codec_named(settings.video_codec)
+        """What encodes; another one than was wished for where this machine cannot run that."""
         self.renditions: dict[int, LiveRendition] = {}
         self.store = store
         self.ended_at: float | None = None
@@ -59,6 +62,10 @@ class LiveBroadcast:
         self._running: tuple[LiveRendition, ...] = ()
         self._opens_at = time.monotonic() + TOGETHER_SECONDS
         self._is_open = False
+        self._target_seconds = 0
+        """All playlists of a broadcast have one target duration (RFC 8216bis 6.2.4), which must not change
+        once it is told: the longest that one of those needs that it opens with. A passthrough's is that when
+        the encoder's groups of pictures are long."""
         self._known_windows: list[Window] | None = None
         self._listed: list[Window] = []
         self._playlists: dict[int, MediaPlaylist] = {}
@@ -82,9 +89,12 @@ class LiveBroadcast:
             self._is_open = bool(windows) and (
                 len(windows) == len(self.renditions) or time.monotonic() >= self._opens_at
             )
+            self._target_seconds = max((one.target_duration_seconds for one in windows), default=0)
         if self._is_open:
             # Asked for with every playlist, and changed by a new part alone.
             self._known_windows = windows
+            for window in windows:
+                window.raise_target_duration(self._target_seconds)
         return windows if self._is_open else []
 
     def _window_changed(self, rendition: int) -> None:
@@ -109,8 +119,8 @@ class LiveBroadcast:
 
     def plan_run(self, source: SourceTracks) -> RunPlan:
         """What ffmpeg shall make of this source."""
-        outputs = plan_outputs(self.variants, source)
-        return plan_run(outputs, codec_named(self.settings.video_codec), self.profile)
+        outputs = plan_outputs(self.variants, source, audio_only=self.settings.audio_only_rendition)
+        return plan_run(outputs, self.codec, self.profile)
 
     def begin_run(self, plan: RunPlan, started_at: float) -> None:
         """A run of ffmpeg begins; renditions that it is the first to feed are made."""

@@ -40,6 +40,8 @@ class RunBegins(msgspec.Struct, frozen=True):
     data: bytes
     media_ms: int
     """Span of the media within `data`: the run's first frame arrived that long ago."""
+    video_configuration: FlvTag | None = None
+    """The one that holds from the run's begin; the encoder may have sent a newer one since."""
 
 
 class RunData(msgspec.Struct, frozen=True):
@@ -215,6 +217,7 @@ class RunSplitter:
             audio_codec=self._codecs.get(Track.AUDIO) if Track.AUDIO in tracks else None,
             data=b"".join(parts),
             media_ms=span,
+            video_configuration=self._configurations.get(Track.VIDEO) if Track.VIDEO in tracks else None,
         )
 
     def _rebased(self, tag: FlvTag) -> FlvTag:

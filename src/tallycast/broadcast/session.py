@@ -7,7 +7,6 @@ Between publications the grace timer runs. All else hears of it through facts on
 
 import asyncio
 import contextlib
-import functools
 import logging
 import secrets
 import time
@@ -21,19 +20,23 @@ from tallycast import events
 from tallycast.broadcast.door import Door
 from tallycast.broadcast.errors import SourceUnplayable
 from tallycast.broadcast.live_edge import LiveBroadcast, LiveEdge
-from tallycast.broadcast.runs import RunBegins, RunData, RunEnds, RunSplitter, Step
+from tallycast.broadcast.served import Served
 from tallycast.broadcast.state import Input, Phase, next_phase
 from tallycast.bus import Bus
-from tallycast.ingest import Publication, StreamKeys, TagReader
+from tallycast.ingest import Publication, StreamKeys
 from tallycast.settings import VideoSettings
-from tallycast.transcode import Progress, SourceTracks, Transcoder, TranscoderUnavailable
+from tallycast.transcode import (
+    DEFAULT_CODEC,
+    CodecOffers,
+    Progress,
+    RunPlan,
+    Transcoder,
+    TranscoderUnavailable,
+    codec_named,
+)
 
 log = logging.getLogger(__name__)
 
-FLUSH_SECONDS = 2.0
-"""ffmpeg has at most some frames to flush at the end of a run."""
-BEHIND_MS = 6000
-"""Media waiting for ffmpeg that is given up: a viewer's delay would grow without end otherwise."""
 FAILURES_LIMIT = 5
 RETRY_SECONDS = (0.0, 0.5, 1.0, 2.0, 4.0)
 """Waits before ffmpeg is started again, by the runs in a row that gave no segment."""
@@ -54,8 +57,10 @@ class Broadcasting:
         keys: Callable[[], StreamKeys],
         ffmpeg: Callable[[], Path],
         edge: LiveEdge,
+        codecs: CodecOffers | None = None,
     ) -> None:
         self._bus = bus
+        self._codecs = codecs or CodecOffers(ffmpeg)
         self._video = video
         self._ffmpeg = ffmpeg
         self._door = Door(keys, time.monotonic)
@@ -142,14 +147,15 @@ class Broadcasting:
             self._encoder_left(publication.end_reason or "it left")
 
     async def _transcode(self, publication: Publication) -> bool:
-        """Serve the publication until it ends or ffmpeg dies; returns whether a segment was made."""
+        """Serve the publication until it ends or ffmpeg dies; returns whether something was
+        made, or is tried in another way."""
         with contextlib.closing(publication.reader()) as reader:
-            served = _Served(self, publication, reader)
+            served = Served(self, publication, reader)
             try:
                 await served.run()
             finally:
                 await served.close()
-            return served.made_segments
+            return served.made_segments or served.codec_replaced
 
     # Phases.
 
@@ -168,6 +174,9 @@ class Broadcasting:
                 )
             )
             log.info("Broadcast %s started", broadcast.id)
+            codec, reason = self._codecs.usable(broadcast.settings.video_codec)
+            if reason:
+                self._use_codec(broadcast, codec.name, reason)
             return broadcast
         broadcast = self.edge.current()
         if self.phase is Phase.INTERRUPTED:
@@ -218,6 +227,26 @@ class Broadcasting:
         )
         log.info("Broadcast %s ended: %s", broadcast.id, reason)
 
+    def codec_failed(self, broadcast: LiveBroadcast, lines: tuple[str, ...]) -> bool:
+        """ffmpeg died before the first segment: whether another encoder is worth a try. Each broadcast
+        falls back once at most, as x264 has nothing behind it."""
+        if broadcast.codec.name == DEFAULT_CODEC:
+            return False
+        errors = [line for line in lines if "[error]" in line or "[fatal]" in line]
+        reason = f"It gave up at the start of a broadcast: {(errors or lines or ('it said nothing',))[0]}"
+        self._codecs.failed(broadcast.codec.name, reason)
+        self._use_codec(broadcast, DEFAULT_CODEC, reason)
+        return True
+
+    def _use_codec(self, broadcast: LiveBroadcast, name: str, reason: str) -> None:
+        wanted, broadcast.codec = broadcast.codec.name, codec_named(name)
+        if wanted == name:  # a name out of no table
+            wanted = broadcast.settings.video_codec
+        log.warning("The encoder %s cannot be used, %s takes its place: %s", wanted, name, reason)
+        self._bus.publish(
+            events.CodecReplaced(broadcast_id=broadcast.id, wanted=wanted, used=name, reason=reason)
+        )
+
     def transcoder_failed(self, broadcast: LiveBroadcast, status: int, lines: tuple[str, ...]) -> None:
         """ffmpeg died by itself."""
         log.error("ffmpeg ended with status %d and is started again; it said last:", status)
@@ -230,11 +259,10 @@ class Broadcasting:
     def start_transcoder(
         self,
         broadcast: LiveBroadcast,
-        source: SourceTracks,
+        plan: RunPlan,
         started_at: float,
     ) -> Transcoder:
-        """Plan a run for this source and make its ffmpeg; the caller starts it."""
-        plan = broadcast.plan_run(source)
+        """An ffmpeg for this plan; the caller starts it."""
         broadcast.begin_run(plan, started_at)
         return Transcoder(
             self._ffmpeg(),
@@ -245,82 +273,3 @@ class Broadcasting:
 
     def _keep_progress(self, progress: Progress) -> None:
         self.progress = progress
-
-
-class _Served:
-    """One pass over a publication's tags: run after run until it ends or an ffmpeg dies."""
-
-    def __init__(self, owner: Broadcasting, publication: Publication, reader: TagReader) -> None:
-        self._owner = owner
-        self._publication = publication
-        self._reader = reader
-        self._splitter = RunSplitter()
-        self._transcoder: Transcoder | None = None
-        self._broadcast: LiveBroadcast | None = None
-        self._segments_before = 0
-        self.made_segments = False
-
-    async def run(self) -> None:
-        """Until the publication ends (all runs finished) or ffmpeg dies (the caller starts again)."""
-        while True:
-            tags = await self._reader.read()
-            if tags is None:  # the publication ended, or ffmpeg did and closed the reader
-                return
-            waiting_ms = tags[-1].timestamp_ms - tags[0].timestamp_ms if tags else 0
-            if self._transcoder is not None and waiting_ms > BEHIND_MS:
-                log.warning("ffmpeg is %.1f s behind the encoder; the backlog is dropped", waiting_ms / 1000)
-                await self._take(self._splitter.cut("ffmpeg was too far behind"))
-                newest = [index for index, tag in enumerate(tags) if tag.is_keyframe]
-                tags = tags[newest[-1] :] if newest else []
-            await self._take(self._splitter.receive_tags(tags))
-            if self._transcoder is not None and self._transcoder.exit_status.done():
-                return
-
-    async def close(self) -> None:
-        """Let the open run finish, or take note of how it died."""
-        transcoder, self._transcoder = self._transcoder, None
-        if transcoder is None or self._broadcast is None:
-            return
-        died = transcoder.exit_status.done()
-        status = await transcoder.finish(FLUSH_SECONDS)
-        self._broadcast.end_run()
-        self.made_segments |= self._broadcast.segments_made > self._segments_before
-        if died:
-            self._owner.transcoder_failed(self._broadcast, status, tuple(transcoder.last_lines))
-
-    async def _take(self, steps: list[Step]) -> None:
-        for step in steps:
-            match step:
-                case RunBegins():
-                    await self._begin(step)
-                case RunData(data):
-                    if self._transcoder is not None:
-                        await self._transcoder.write(data)
-                case RunEnds(reason):
-                    log.info("A new ffmpeg run begins: %s", reason)
-                    await self.close()
-
-    async def _begin(self, step: RunBegins) -> None:
-        details = self._publication.details
-        source = SourceTracks(
-            video_codec=step.video_codec,
-            audio_codec=step.audio_codec,
-            width=details.width,
-            height=details.height,
-            frame_rate=details.frame_rate,
-            video_kbps=details.video_bitrate_kbps,
-            audio_kbps=details.audio_bitrate_kbps,
-        )
-        self._broadcast = self._owner.media_arrived(self._publication)
-        self._segments_before = self._broadcast.segments_made
-        started_at = time.time() - step.media_ms / 1000
-        self._transcoder = self._owner.start_transcoder(self._broadcast, source, started_at)
-        await self._transcoder.start()
-        self._transcoder.exit_status.add_done_callback(functools.partial(self._exited, self._transcoder))
-        await self._transcoder.write(step.data)
-
-    def _exited(self, transcoder: Transcoder, _: object) -> None:
-        """An ffmpeg that dies must not wait for the encoder's next word to be noticed; one that was let
-        finish (`close`) is no reason to stop reading."""
-        if transcoder is self._transcoder:
-            self._reader.close()

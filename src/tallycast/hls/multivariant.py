@@ -7,6 +7,7 @@ from tallycast.hls import naming
 from tallycast.hls.media_playlist import VERSION
 from tallycast.hls.playlist_body import PlaylistBody
 from tallycast.hls.window import Window
+from tallycast.media.colour import SDR
 
 _NOT_STABLE = re.compile(r"[^A-Za-z0-9+/=._-]+")
 # BANDWIDTH is rounded up to this, so that a new peak of some bits does not make a new playlist.
@@ -20,12 +21,14 @@ def multivariant(windows: Sequence[Window]) -> PlaylistBody:
     # It speaks for every segment of every rendition, so one passthrough is enough to leave it out (4.4.2.1).
     if listed and not any(window.spec.passthrough for window in listed):
         lines.append("#EXT-X-INDEPENDENT-SEGMENTS")
+    ranges = {_range(window) for window in listed if window.resolution is not None}
     for window in listed:
-        lines += [f"#EXT-X-STREAM-INF:{_attributes(window)}", naming.playlist_path(window.spec.index)]
+        attributes = _attributes(window, tells_range=bool(ranges - {SDR}))
+        lines += [f"#EXT-X-STREAM-INF:{attributes}", naming.playlist_path(window.spec.index)]
     return PlaylistBody("\n".join([*lines, ""]))
 
 
-def _attributes(window: Window) -> str:
+def _attributes(window: Window, *, tells_range: bool) -> str:
     peak, average = _rounded_up(window.peak_bps), _rounded_up(window.average_bps)
     attributes = [f"BANDWIDTH={max(peak, average)}", f"AVERAGE-BANDWIDTH={average}"]
     if window.codecs:
@@ -35,10 +38,18 @@ def _attributes(window: Window) -> str:
         attributes.append(f"RESOLUTION={width}x{height}")
     if window.frame_rate is not None:
         attributes.append(f"FRAME-RATE={window.frame_rate:.3f}")
+    if tells_range and window.resolution is not None:
+        attributes.append(f"VIDEO-RANGE={_range(window)}")
     attributes.append(f'STABLE-VARIANT-ID="{_stable_id(window)}"')
     # No attribute of RFC 8216bis; players that know it (hls.js) show it in their quality menu.
     attributes.append(f'NAME="{_quoted(window.spec.name)}"')
     return ",".join(attributes)
+
+
+def _range(window: Window) -> str:
+    """Dynamic range of the picture; a stream that says nothing is taken for the standard one."""
+    told = [track.description.video_range for track in window.tracks if track.kind == "video"]
+    return (told[0] if told else None) or SDR
 
 
 def _stable_id(window: Window) -> str:

@@ -22,6 +22,8 @@ from tallycast.media.mp4 import Track
 
 # A playlist never gets shorter than three target durations by removal (RFC 8216bis 6.2.2).
 _LEAST_TARGET_DURATIONS = 3
+# Half as much again as the longest target duration that a passthrough may ask for.
+_PEAK_MEMORY_SECONDS = 16.0
 
 
 class ListedPart(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,6 +75,7 @@ class Window:
         self._peak_bps = 0.0
         self._total_bytes = 0
         self._total_seconds = 0.0
+        self._least_target_seconds = 1
 
     # -- what happens to it
 
@@ -95,6 +98,16 @@ class Window:
             self._ended = True
             self._next_part_name = None
             self._changes += 1
+
+    def raise_target_duration(self, seconds: int) -> None:
+        """EXT-X-TARGETDURATION is at least this from now on; to be told before a playlist is given out."""
+        if seconds <= self.target_duration_seconds:
+            return
+        self._changes += 1
+        self._least_target_seconds = seconds
+        # Longer neighbours count now.
+        for count in range(1, len(self._recent) + 1):
+            self._measure_peak(count)
 
     def _add_part(self, event: PartReady) -> None:
         self._open_head = event.head
@@ -159,16 +172,25 @@ class Window:
         self._total_bytes += event.size_bytes
         self._total_seconds += event.duration_seconds
         self._recent.append(event)
+        self._measure_peak(len(self._recent))
+        while len(self._recent) > 1 and (
+            sum(each.duration_seconds for each in self._recent) > _PEAK_MEMORY_SECONDS
+        ):
+            self._recent.popleft()
+
+    def _measure_peak(self, count: int) -> None:
+        """Of the neighbours that end with the last of the first `count` recent segments."""
+        # Half of what is usual here, where the common target is that of a rendition with longer segments.
+        least = 0.5 * min(self.target_duration_seconds, self._spec.segment_seconds)
         size_bytes, seconds = 0, 0.0
-        for index, segment in enumerate(reversed(self._recent)):
+        for index in range(count - 1, -1, -1):
+            segment = self._recent[index]
             size_bytes += segment.size_bytes
             seconds += segment.duration_seconds
-            if seconds > 1.5 * self.target_duration_seconds and index:
-                break
-            if seconds >= 0.5 * self.target_duration_seconds:
+            if seconds > 1.5 * self.target_duration_seconds and index < count - 1:
+                return
+            if seconds >= least:
                 self._peak_bps = max(self._peak_bps, size_bytes * 8 / seconds)
-        while len(self._recent) > 1 and sum(each.duration_seconds for each in self._recent) > seconds:
-            self._recent.popleft()
 
     # -- what is listed
 
@@ -278,7 +300,8 @@ class Window:
 
     @property
     def target_duration_seconds(self) -> int:
-        return self._init.target_duration_seconds if self._init else 1
+        own = self._init.target_duration_seconds if self._init else 1
+        return max(own, self._least_target_seconds)
 
     @property
     def part_target_seconds(self) -> float:

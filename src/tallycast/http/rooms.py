@@ -14,6 +14,7 @@ from tallycast.http.assets import WebFiles
 from tallycast.http.client_address import ClientAddress
 from tallycast.observe import Audience, Hardware, Logs, Playback
 from tallycast.settings import SettingsStore
+from tallycast.transcode import CodecOffers
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Rooms:
     tokens: AccessTokens
     broadcasting: Broadcasting
     edge: LiveEdge
+    codecs: CodecOffers
     viewers: Viewers
     peaks: Peaks
     thumbnails: Thumbnails

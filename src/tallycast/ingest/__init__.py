@@ -1,6 +1,6 @@
 """Ingest: encoders in. A door (RTMP, later others) asks the `Gate` and feeds the `Publication` of it."""
 
-from tallycast.ingest.details import StreamDetails
+from tallycast.ingest.details import StreamDetails, merged, with_tag
 from tallycast.ingest.errors import BroadcastInProgress, StreamKeyRefused
 from tallycast.ingest.gate import Gate
 from tallycast.ingest.keys import StreamKeys
@@ -18,4 +18,6 @@ __all__ = [
     "StreamKeyRefused",
     "StreamKeys",
     "TagReader",
+    "merged",
+    "with_tag",
 ]

@@ -10,6 +10,7 @@ import msgspec
 
 from tallycast.media import MediaFormatError, av1, h264, hevc
 from tallycast.media.amf import Value
+from tallycast.media.colour import video_range
 from tallycast.media.flv import FlvTag, TagType
 
 SIDE_LIMIT = 16_384
@@ -33,6 +34,8 @@ class StreamDetails(msgspec.Struct, frozen=True, kw_only=True):
     audio_bitrate_kbps: int | None = None
     audio_codec: str | None = None
     encoder: str | None = None
+    video_range: str | None = None
+    """"SDR", "PQ" or "HLG", where the bitstream says it."""
 
 
 def from_metadata(metadata: Mapping[str, Value]) -> StreamDetails:
@@ -71,6 +74,7 @@ def merged(first: StreamDetails, second: StreamDetails) -> StreamDetails:
         audio_bitrate_kbps=first.audio_bitrate_kbps or second.audio_bitrate_kbps,
         audio_codec=first.audio_codec or second.audio_codec,
         encoder=first.encoder or second.encoder,
+        video_range=first.video_range or second.video_range,
     )
 
 
@@ -85,11 +89,12 @@ def with_tag(details: StreamDetails, tag: FlvTag) -> StreamDetails:
     details = msgspec.structs.replace(details, video_codec=name)
     if not tag.is_sequence_header:
         return details
-    width, height, frame_rate = _picture(codec, tag.body[tag.header.payload_offset :])
-    return msgspec.structs.replace(details, width=width, height=height, frame_rate=frame_rate)
+    return _with_picture(details, codec, tag.body[tag.header.payload_offset :])
 
 
-def _picture(codec: str, record: bytes) -> tuple[int | None, int | None, float | None]:
+def _with_picture(details: StreamDetails, codec: str, record: bytes) -> StreamDetails:
+    # What the one before said holds no longer, also where this one cannot be read.
+    nothing = msgspec.structs.replace(details, width=None, height=None, frame_rate=None, video_range=None)
     config: h264.H264Config | hevc.HevcConfig | av1.Av1Config
     try:
         if codec == "h264":
@@ -99,8 +104,14 @@ def _picture(codec: str, record: bytes) -> tuple[int | None, int | None, float |
         elif codec == "av1":
             config = av1.parse_av1c(record)
         else:
-            return None, None, None
+            return nothing
     except MediaFormatError:
-        return None, None, None  # ffmpeg may understand what we do not; it says so otherwise
+        return nothing  # ffmpeg may understand what we do not; it says so otherwise
     rate = config.frame_rate
-    return config.width, config.height, rate if rate and 0 < rate <= RATE_LIMIT else None
+    return msgspec.structs.replace(
+        nothing,
+        width=config.width,
+        height=config.height,
+        frame_rate=rate if rate and 0 < rate <= RATE_LIMIT else None,
+        video_range=video_range(config.transfer),
+    )

@@ -19,12 +19,15 @@ class Av1Config(msgspec.Struct, frozen=True, kw_only=True):
     tier: int
     bit_depth: int
     monochrome: bool
+    transfer: int | None = None
+    """Transfer characteristics (ITU-T H.273 8.2), None when the record does not say."""
 
 
 class _Sequence(msgspec.Struct, frozen=True):
     width: int
     height: int
     frame_rate: float | None
+    transfer: int | None
 
 
 def parse_av1c(data: bytes) -> Av1Config:
@@ -43,6 +46,7 @@ def parse_av1c(data: bytes) -> Av1Config:
         tier=data[2] >> 7,
         bit_depth=12 if high and twelve else 10 if high else 8,
         monochrome=bool(data[2] & 0x10),
+        transfer=sequence.transfer if sequence else None,
     )
 
 
@@ -78,16 +82,49 @@ def _leb128(data: bytes, position: int) -> tuple[int, int]:
 
 
 def _parse_sequence(payload: bytes) -> _Sequence:
-    """sequence_header_obu up to the picture size (AV1 5.5.1)."""
+    """sequence_header_obu up to the colours (AV1 5.5.1, 5.5.2)."""
     reader = BitReader(payload, "AV1 sequence header")
-    reader.skip(4)  # seq_profile, still_picture
+    profile = reader.bits(3)
+    reader.skip(1)  # still_picture
     frame_rate = None
-    if reader.flag():  # reduced_still_picture_header
+    reduced = reader.flag()  # reduced_still_picture_header
+    if reduced:
         reader.skip(5)
     else:
         frame_rate = _operating_points(reader)
     width_bits, height_bits = reader.bits(4) + 1, reader.bits(4) + 1
-    return _Sequence(reader.bits(width_bits) + 1, reader.bits(height_bits) + 1, frame_rate)
+    width, height = reader.bits(width_bits) + 1, reader.bits(height_bits) + 1
+    try:
+        transfer = _transfer(reader, profile, reduced)
+    except MediaFormatError:
+        transfer = None  # the size is what cannot be done without
+    return _Sequence(width, height, frame_rate, transfer)
+
+
+def _transfer(reader: BitReader, profile: int, reduced: bool) -> int | None:
+    """Passes over the coding tools; gives transfer_characteristics of color_config."""
+    if not reduced and reader.flag():  # frame_id_numbers_present_flag
+        reader.skip(7)
+    reader.skip(3)  # use_128x128_superblock, enable_filter_intra, enable_intra_edge_filter
+    if not reduced:
+        reader.skip(4)  # inter-intra, masked, warped, dual filter
+        order_hint = reader.flag()
+        if order_hint:
+            reader.skip(2)
+        # seq_choose_screen_content_tools, else seq_force_screen_content_tools
+        if (reader.flag() or reader.flag()) and not reader.flag():  # seq_choose_integer_mv
+            reader.skip(1)
+        if order_hint:
+            reader.skip(3)
+    reader.skip(3)  # superres, cdef, restoration
+    if reader.flag() and profile == 2:  # high_bitdepth
+        reader.skip(1)
+    if profile != 1:
+        reader.skip(1)  # mono_chrome
+    if not reader.flag():  # color_description_present_flag
+        return None
+    reader.skip(8)
+    return reader.bits(8)
 
 
 def _operating_points(reader: BitReader) -> float | None:

@@ -26,6 +26,8 @@ class H264Config(msgspec.Struct, frozen=True, kw_only=True):
     chroma_format: int
     bit_depth: int
     nal_length_bytes: int
+    transfer: int | None = None
+    """Transfer characteristics (ITU-T H.273 8.2), None when the stream does not say."""
 
 
 def parse_avcc(data: bytes) -> H264Config:
@@ -69,16 +71,18 @@ def parse_sps(nal: bytes) -> H264Config:
         height -= unit_y * (reader.unsigned() + reader.unsigned())
     if not (0 < width <= _MAX_SIDE and 0 < height <= _MAX_SIDE):
         raise MediaFormatError(f"H.264 picture of {width}x{height} is out of range")
+    frame_rate, transfer = _usability(reader) if reader.flag() else (None, None)
     return H264Config(
         width=width,
         height=height,
-        frame_rate=_frame_rate(reader) if reader.flag() else None,
+        frame_rate=frame_rate,
         profile=profile,
         compatibility=compatibility,
         level=level,
         chroma_format=chroma_format,
         bit_depth=bit_depth,
         nal_length_bytes=4,
+        transfer=transfer,
     )
 
 
@@ -122,21 +126,25 @@ def _skip_picture_order(reader: BitReader) -> None:
             reader.signed()
 
 
-def _frame_rate(reader: BitReader) -> float | None:
-    """Frames a second from the video usability information (ITU-T H.264 E.1.1), if it says so."""
+def _usability(reader: BitReader) -> tuple[float | None, int | None]:
+    """Frames a second and transfer characteristics from the video usability information (ITU-T H.264
+    E.1.1), as far as it says so."""
+    transfer = None
     if reader.flag() and reader.bits(8) == 255:  # aspect_ratio_idc Extended_SAR
         reader.skip(32)
     if reader.flag():  # overscan_info_present_flag
         reader.skip(1)
     if reader.flag():  # video_signal_type_present_flag
         reader.skip(4)
-        if reader.flag():
-            reader.skip(24)
+        if reader.flag():  # colour_description_present_flag
+            reader.skip(8)
+            transfer = reader.bits(8)
+            reader.skip(8)
     if reader.flag():  # chroma_loc_info_present_flag
         reader.unsigned()
         reader.unsigned()
     if not reader.flag():  # timing_info_present_flag
-        return None
+        return None, transfer
     ticks, scale = reader.bits(32), reader.bits(32)
     # A frame is two fields, hence two ticks (ITU-T H.264 E.2.1).
-    return scale / (2 * ticks) if ticks and scale else None
+    return (scale / (2 * ticks) if ticks and scale else None), transfer

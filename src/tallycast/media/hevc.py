@@ -4,6 +4,7 @@ import msgspec
 
 from tallycast.media.bits import BitReader, without_emulation_prevention
 from tallycast.media.errors import MediaFormatError
+from tallycast.media.hevc_usability import read_transfer
 
 _NAL_SPS = 33
 _MAX_SIDE = 32_768
@@ -25,13 +26,15 @@ class HevcConfig(msgspec.Struct, frozen=True, kw_only=True):
     level: int
     chroma_format: int
     bit_depth: int
+    transfer: int | None = None
+    """Transfer characteristics (ITU-T H.273 8.2), None when the stream does not say."""
 
 
 def parse_hvcc(data: bytes) -> HevcConfig:
     """Read an HEVCDecoderConfigurationRecord. Raises MediaFormatError."""
     if len(data) < 23 or data[0] not in (0, 1):  # early muxers wrote version 0
         raise MediaFormatError(f"hvcC of {len(data)} bytes is not a version 1 configuration record")
-    width, height = _picture_size(_first_sps(data))
+    width, height, transfer = _picture(_first_sps(data))
     average_rate = int.from_bytes(data[19:21], "big")
     return HevcConfig(
         width=width,
@@ -46,6 +49,7 @@ def parse_hvcc(data: bytes) -> HevcConfig:
         level=data[12],
         chroma_format=data[16] & 3,
         bit_depth=(data[17] & 7) + 8,
+        transfer=transfer,
     )
 
 
@@ -69,8 +73,9 @@ def _first_sps(data: bytes) -> bytes:
     raise MediaFormatError("hvcC holds no sequence parameter set")
 
 
-def _picture_size(nal: bytes) -> tuple[int, int]:
-    """Width and height after cropping, from a sequence parameter set (ITU-T H.265 7.3.2.2.1)."""
+def _picture(nal: bytes) -> tuple[int, int, int | None]:
+    """Width and height after cropping, and transfer characteristics, from a sequence parameter set (ITU-T
+    H.265 7.3.2.2.1)."""
     reader = BitReader(without_emulation_prevention(nal[2:]), "H.265 sequence parameter set")
     reader.skip(4)  # sps_video_parameter_set_id
     sub_layers = reader.bits(3)
@@ -89,7 +94,11 @@ def _picture_size(nal: bytes) -> tuple[int, int]:
         height -= unit_y * (reader.unsigned() + reader.unsigned())
     if not (0 < width <= _MAX_SIDE and 0 < height <= _MAX_SIDE):
         raise MediaFormatError(f"H.265 picture of {width}x{height} is out of range")
-    return width, height
+    try:
+        transfer = read_transfer(reader, sub_layers)
+    except MediaFormatError:
+        transfer = None  # the size is what cannot be done without
+    return width, height, transfer
 
 
 def _skip_profile_tier_level(reader: BitReader, sub_layers: int) -> None:

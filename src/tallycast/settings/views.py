@@ -88,6 +88,7 @@ class VideoSettings(View, frozen=True, kw_only=True):
     video_variants: tuple[StreamVariant, ...]
     latency_level: int
     video_codec: str
+    audio_only_rendition: bool
     broadcast_grace_seconds: int
     ffmpeg_path: str
 

@@ -2,9 +2,10 @@
 
 from tallycast.transcode import clock_picture
 from tallycast.transcode.arguments import RunPlan, plan_run
-from tallycast.transcode.codecs import CODECS, Codec, codec_named
+from tallycast.transcode.codecs import CODECS, DEFAULT_CODEC, Codec, codec_named
 from tallycast.transcode.errors import TranscoderUnavailable
 from tallycast.transcode.latency import LATENCY_LEVELS, LatencyProfile, latency_profile
+from tallycast.transcode.offers import CodecOffers, Offer
 from tallycast.transcode.process import Transcoder, find_ffmpeg, run_to_end, run_until_stopped
 from tallycast.transcode.progress import Progress
 from tallycast.transcode.source import READABLE_AUDIO, READABLE_VIDEO, SourceTracks
@@ -12,11 +13,14 @@ from tallycast.transcode.variants import OutputPlan, plan_outputs, variant_name
 
 __all__ = [
     "CODECS",
+    "DEFAULT_CODEC",
     "LATENCY_LEVELS",
     "READABLE_AUDIO",
     "READABLE_VIDEO",
     "Codec",
+    "CodecOffers",
     "LatencyProfile",
+    "Offer",
     "OutputPlan",
     "Progress",
     "RunPlan",

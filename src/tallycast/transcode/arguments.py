@@ -13,6 +13,7 @@ from fractions import Fraction
 
 import msgspec
 
+from tallycast.media.colour import HLG, PQ
 from tallycast.transcode.codecs import Codec
 from tallycast.transcode.latency import LatencyProfile
 from tallycast.transcode.variants import OutputPlan
@@ -30,6 +31,11 @@ class RunPlan(msgspec.Struct, frozen=True):
     outputs: tuple[OutputPlan, ...]
     codec: Codec
     profile: LatencyProfile
+
+    @property
+    def encodes_video(self) -> bool:
+        """Whether the codec is used at all."""
+        return any(output.has_video and not output.copy_video for output in self.outputs)
 
 
 def plan_run(outputs: tuple[OutputPlan, ...], codec: Codec, profile: LatencyProfile) -> RunPlan:
@@ -51,7 +57,7 @@ def build_arguments(
         "-stats_period",
         "1",
     ]
-    if any(output.has_video and not output.copy_video for output in plan.outputs):
+    if plan.encodes_video:
         arguments += plan.codec.global_arguments
     arguments += [
         "-probesize",
@@ -67,27 +73,36 @@ def build_arguments(
     ]
     for output, descriptor in zip(plan.outputs, output_descriptors, strict=True):
         arguments += _output(plan, output)
-        arguments += [
-            "-flush_packets",
-            "1",
-            "-frag_duration",
-            "1",
-            "-movflags",
-            "+empty_moov+default_base_moof+skip_trailer",
-            "-f",
-            "mp4",
-            f"pipe:{descriptor}",
-        ]
+        arguments += fragmented_mp4(f"pipe:{descriptor}")
     return arguments
+
+
+def fragmented_mp4(target: str) -> list[str]:
+    """A fragment for each frame, the moment it is encoded."""
+    return [
+        "-flush_packets",
+        "1",
+        "-frag_duration",
+        "1",
+        "-movflags",
+        "+empty_moov+default_base_moof+skip_trailer",
+        "-f",
+        "mp4",
+        target,
+    ]
 
 
 def _output(plan: RunPlan, output: OutputPlan) -> list[str]:
     arguments: list[str] = []
     if output.has_video:
         arguments += ["-map", "0:v:0"]
-        arguments += ["-c:v", "copy"] if output.copy_video else _encoded_video(plan, output)
-        if output.copy_tag is not None:
-            arguments += ["-tag:v", output.copy_tag]
+        if output.copy_video:
+            arguments += ["-c:v", "copy"]
+        else:
+            arguments += encoder_arguments(plan, output, keyframe_seconds=plan.profile.keyframe_seconds)
+        tag = output.copy_tag if output.copy_video else plan.codec.tag
+        if tag is not None:
+            arguments += ["-tag:v", tag]
     if output.has_audio:
         arguments += ["-map", "0:a:0"]
         if output.copy_audio:
@@ -100,30 +115,25 @@ def _output(plan: RunPlan, output: OutputPlan) -> list[str]:
     return arguments
 
 
-def _encoded_video(plan: RunPlan, output: OutputPlan) -> list[str]:
+def encoder_arguments(plan: RunPlan, output: OutputPlan, *, keyframe_seconds: float) -> list[str]:
+    """Encoder, rate, keyframes and filters of one encoded picture."""
     codec = plan.codec
-    arguments = ["-c:v", codec.name, *codec.options(output.cpu_level)]
-    arguments += [
-        "-b:v",
-        f"{output.video_kbps}k",
-        "-maxrate",
-        f"{int(output.video_kbps * 1.1)}k",
-        "-bufsize",
-        f"{output.video_kbps}k",
-    ]
+    arguments = ["-c:v", codec.name, *codec.options(output.cpu_level), "-b:v", f"{output.video_kbps}k"]
+    if codec.caps_peak:
+        arguments += ["-maxrate", f"{int(output.video_kbps * 1.1)}k", "-bufsize", f"{output.video_kbps}k"]
     # By time and not by frame count: all outputs cut at the same instants whatever their frame rates.
-    keyframe_seconds = plan.profile.keyframe_seconds
     arguments += [
         "-force_key_frames",
         f"expr:gte(t,n_forced*{keyframe_seconds:g})",
         "-g",
         str(LONG_GOP_FRAMES),
     ]
-    filters = [_scale(codec, output)]
+    filters = [_scale(output)]
+    if output.source_range is not None:
+        filters += tone_mapping(output.source_range)
+    filters.append(f"format={codec.pixel_format}")
     if codec.upload_filter:
         filters.append(codec.upload_filter)
-    else:
-        filters.append(f"format={codec.pixel_format}")
     arguments += ["-vf", ",".join(filters)]
     if output.frame_rate is None:
         arguments += ["-fps_mode", "vfr"]
@@ -133,7 +143,24 @@ def _encoded_video(plan: RunPlan, output: OutputPlan) -> list[str]:
     return arguments
 
 
-def _scale(codec: Codec, output: OutputPlan) -> str:
+TRANSFERS = {PQ: "smpte2084", HLG: "arib-std-b67"}
+
+
+def tone_mapping(source_range: str) -> list[str]:
+    """Filters that bring a picture of high dynamic range into the range that every screen shows.
+
+    In linear light, scaled to a white of 100 cd/m², colours beyond it rolled off, then BT.709 as HD has it.
+    """
+    return [
+        f"zscale=tin={TRANSFERS[source_range]}:min=2020_ncl:pin=2020:rin=limited:t=linear:npl=100",
+        "format=gbrpf32le",
+        "zscale=p=709",
+        "tonemap=hable:desat=0",
+        "zscale=t=709:m=709:r=limited",
+    ]
+
+
+def _scale(output: OutputPlan) -> str:
     """Scale down into the given box, keep the shape, make both sides even."""
     width, height = output.max_width, output.max_height
     if width and height:
@@ -148,7 +175,7 @@ def _scale(codec: Codec, output: OutputPlan) -> str:
         sizes = f"w='trunc(min({width},iw)/2)*2':h='trunc(ih*min(1,{width}/iw)/2)*2'"
     else:
         sizes = "w='trunc(iw/2)*2':h='trunc(ih/2)*2'"
-    return f"{codec.scale_filter}={sizes}"
+    return f"scale={sizes}"
 
 
 def exact_rate(rate: float) -> Fraction:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import imageio_ffmpeg
+import msgspec
 
 from tallycast.media import MediaFormatError
 from tallycast.transcode.arguments import RunPlan, build_arguments
@@ -223,40 +224,62 @@ class Transcoder:
             log.debug("ffmpeg %s: %s", self.pid, line)
 
 
-async def run_to_end(
+class Finished(msgspec.Struct, frozen=True):
+    """What a process left."""
+
+    status: int
+    output: bytes
+    errors: str
+
+
+async def run_once(
     ffmpeg: Path, arguments: Sequence[str], data: bytes, *, timeout_seconds: float
-) -> bytes | None:
-    """Run ffmpeg once with `data` on its input; returns its output, None where it failed or was too slow."""
-    process = await asyncio.create_subprocess_exec(
-        str(ffmpeg),
-        "-hide_banner",
-        "-nostats",
-        "-loglevel",
-        "error",
-        *arguments,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        start_new_session=True,
-    )
+) -> Finished | None:
+    """Run ffmpeg once with `data` on its input; None where it was too slow and was killed.
+
+    Raises:
+        TranscoderUnavailable: the program cannot be executed.
+    """
+    try:
+        process = await asyncio.create_subprocess_exec(
+            str(ffmpeg),
+            "-hide_banner",
+            "-nostats",
+            "-loglevel",
+            "error",
+            *arguments,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise TranscoderUnavailable(f"ffmpeg: {ffmpeg} cannot be started: {error}") from error
     try:
         output, errors = await asyncio.wait_for(process.communicate(data), timeout_seconds)
     except TimeoutError:
-        log.warning(
-            "ffmpeg %s took longer than %.0f s for a still and is killed", process.pid, timeout_seconds
-        )
         return None
     finally:
         if process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
-    if process.returncode != 0:
-        log.warning(
-            "ffmpeg %s failed on a still: %s", process.pid, errors[-500:].decode("utf-8", "replace").strip()
-        )
+    assert process.returncode is not None
+    return Finished(process.returncode, output, errors.decode("utf-8", "replace").strip())
+
+
+async def run_to_end(
+    ffmpeg: Path, arguments: Sequence[str], data: bytes, *, timeout_seconds: float
+) -> bytes | None:
+    """Run ffmpeg once with `data` on its input; returns its output, None where it failed or was too slow."""
+    done = await run_once(ffmpeg, arguments, data, timeout_seconds=timeout_seconds)
+    if done is None:
+        log.warning("ffmpeg took longer than %.0f s for a still and is killed", timeout_seconds)
         return None
-    return output
+    if done.status != 0:
+        log.warning("ffmpeg failed on a still: %s", done.errors[-500:])
+        return None
+    return done.output
 
 
 async def run_until_stopped(ffmpeg: Path, arguments: Sequence[str]) -> int:

@@ -19,3 +19,5 @@ class SourceTracks(msgspec.Struct, frozen=True):
     frame_rate: float | None = None
     video_kbps: int | None = None
     audio_kbps: int | None = None
+    video_range: str | None = None
+    """"PQ" or "HLG" for high dynamic range; anything else is not."""

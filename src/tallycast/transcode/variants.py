@@ -2,10 +2,12 @@
 
 Rules: nothing is scaled up, sizes are even (H.264 4:2:0 needs it), nothing runs faster than the
 source, a source without video gives one audio rendition, passthrough copies only what fMP4 carries.
+What is encoded comes out in 8 bits and the standard range; what is passed through keeps what it has.
 """
 
 import msgspec
 
+from tallycast.media.colour import HLG, PQ
 from tallycast.settings import StreamVariant
 from tallycast.transcode.source import SourceTracks
 
@@ -44,6 +46,8 @@ class OutputPlan(msgspec.Struct, frozen=True):
     video_kbps: int
     audio_kbps: int
     cpu_level: int
+    source_range: str | None = None
+    """Dynamic range that has to be brought down ("PQ", "HLG"); None where nothing has to be done."""
 
     @property
     def average_bps(self) -> int:
@@ -56,10 +60,25 @@ class OutputPlan(msgspec.Struct, frozen=True):
         return int((self.video_kbps * PEAK_FACTOR + self.audio_kbps) * 1000 * CONTAINER_FACTOR)
 
 
-def plan_outputs(variants: tuple[StreamVariant, ...], source: SourceTracks) -> tuple[OutputPlan, ...]:
-    """One output for each variant (for a source without video: for the first alone)."""
-    chosen = variants if source.video_codec is not None else variants[:1]
-    return tuple(_plan(index, variant, source) for index, variant in enumerate(chosen))
+AUDIO_ONLY_NAME = "Audio only"
+
+
+def plan_outputs(
+    variants: tuple[StreamVariant, ...], source: SourceTracks, *, audio_only: bool = False
+) -> tuple[OutputPlan, ...]:
+    """One output for each variant (for a source without video: for the first alone).
+
+    With `audio_only` one more of the sound alone, for whoever listens; its number is always the one after
+    the variants. Its sound is the first variant's.
+    """
+    if source.video_codec is None:
+        return (_plan(0, variants[0], source),)
+    outputs = tuple(_plan(index, variant, source) for index, variant in enumerate(variants))
+    if not audio_only or source.audio_codec is None:
+        return outputs
+    sound_alone = SourceTracks(None, source.audio_codec, audio_kbps=source.audio_kbps)
+    sound = _plan(len(variants), variants[0], sound_alone)
+    return (*outputs, msgspec.structs.replace(sound, name=AUDIO_ONLY_NAME))
 
 
 def _plan(index: int, variant: StreamVariant, source: SourceTracks) -> OutputPlan:
@@ -90,6 +109,7 @@ def _plan(index: int, variant: StreamVariant, source: SourceTracks) -> OutputPla
         video_kbps=video_kbps if has_video else 0,
         audio_kbps=audio_kbps if has_audio else 0,
         cpu_level=max(1, min(variant.cpu_usage_level, 5)),
+        source_range=source.video_range if not copy_video and source.video_range in (PQ, HLG) else None,
     )
 
 

@@ -75,3 +75,37 @@ def test_what_was_listed_stays(edge: LiveEdge) -> None:
     assert len(broadcast.renditions) == 2
     assert edge.playable
     assert variants(edge) == 1
+
+
+# RFC 8216bis 6.2.4: one target duration for all playlists of a broadcast, though groups of 5 s make the
+# passthrough's longer than what the encoded one needs.
+def test_all_playlists_have_one_target_duration(edge: LiveEdge) -> None:
+    variants = (StreamVariant(name="a", scaled_height=720), StreamVariant(video_passthrough=True))
+    broadcast = edge.begin("b1", VideoSettings.of(DEFAULTS | {"video_variants": variants}))
+    broadcast.begin_run(broadcast.plan_run(SOURCE), time.time())
+    broadcast.receive_output(0, clips.standard())
+    broadcast.receive_output(1, clips.from_encoder(seconds="11", group=150))
+    assert edge.playable
+    texts = [edge.media_playlist(index, skip=False).body.decode() for index in (0, 1)]
+    assert ["#EXT-X-TARGETDURATION:5\n" in text for text in texts] == [True, True]
+
+
+# What was encoded in a wider range says so, and then all do (4.4.6.2, VIDEO-RANGE).
+def test_the_dynamic_range_is_told_where_not_all_is_standard(edge: LiveEdge) -> None:
+    broadcast = go_live(edge)
+    colours = ("-color_primaries", "bt2020", "-color_trc", "smpte2084", "-colorspace", "bt2020nc")
+    hdr = clips.clip(
+        *(*clips.picture("10"), "-t", "5", *clips.TONE, "-t", "5", *clips.AAC),
+        *("-vf", "setparams=color_primaries=bt2020:color_trc=smpte2084:colorspace=bt2020nc"),
+        *("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p10le", "-g", "10", *colours),
+    )
+    broadcast.receive_output(0, clips.standard())
+    broadcast.receive_output(1, hdr)
+    lines = edge.multivariant(time.time()).body.decode().splitlines()
+    told = [line for line in lines if line.startswith("#EXT-X-STREAM-INF")]
+    assert ["VIDEO-RANGE=SDR" in told[0], "VIDEO-RANGE=PQ" in told[1]] == [True, True]
+    again = LiveEdge(OfflineRendition.load(), MemoryStore)
+    plain = go_live(again)
+    plain.receive_output(0, clips.standard())
+    plain.receive_output(1, clips.standard())
+    assert b"VIDEO-RANGE" not in again.multivariant(time.time()).body

@@ -119,3 +119,44 @@ def test_sizes(source: tuple[int, int], variant: dict[str, int], size: tuple[int
         check=True,
     )
     assert len(result.stdout) == size[0] * size[1] * 3 // 2
+
+
+def test_what_sees_hevc_is_named_for_apple_also_when_it_is_encoded() -> None:
+    outputs = plan_outputs((StreamVariant(), StreamVariant(video_passthrough=True)), HD)
+    plan = plan_run(outputs, codec_named("libx265"), latency_profile(2))
+    arguments = build_arguments(plan, output_descriptors=(10, 11), progress_descriptor=9)
+    assert after(arguments, "-tag:v") == ["hvc1"]
+    assert after(arguments, "-c:v") == ["libx265", "copy"]
+
+
+# SVT-AV1 refuses to start with a peak beside its rate.
+def test_a_peak_is_asked_only_of_those_that_know_one() -> None:
+    outputs = plan_outputs((StreamVariant(video_bitrate_kbps=1000),), HD)
+    for codec, peaks in (("libx264", ["1100k"]), ("libsvtav1", [])):
+        plan = plan_run(outputs, codec_named(codec), latency_profile(2))
+        arguments = build_arguments(plan, output_descriptors=(10,), progress_descriptor=9)
+        assert after(arguments, "-maxrate") == peaks
+
+
+# A white of 203 cd/m² (ITU-R BT.2408) is dark grey where nobody minds the transfer curve: as the value it
+# has in PQ (58 %), 148 of 255. Brought down it is nearly white again, and what says so is BT.709.
+@pytest.mark.parametrize("source_range", ["PQ", "HLG"])
+def test_tone_mapping_gives_a_picture_of_the_standard_range(source_range: str) -> None:
+    hdr = SourceTracks("hevc", None, video_range=source_range)
+    filters = after(arguments_for(StreamVariant(), source=hdr), "-vf")[0]
+    white = {"PQ": 0.58, "HLG": 0.75}[source_range]
+    transfer = {"PQ": "smpte2084", "HLG": "arib-std-b67"}[source_range]
+    drawn = f"color=c=black:s=64x64:r=1,format=yuv420p10le,geq=lum={round(64 + white * 876)}:cb=512:cr=512"
+    tagged = f"setparams=color_primaries=bt2020:color_trc={transfer}:colorspace=bt2020nc:range=tv"
+    shown = subprocess.run(
+        [
+            imageio_ffmpeg.get_ffmpeg_exe(),
+            *("-v", "error", "-f", "lavfi", "-i", f"{drawn},{tagged}", "-vf", filters),
+            *("-frames:v", "1", "-f", "rawvideo", "-"),
+        ],
+        capture_output=True,
+        check=True,
+    )
+    assert len(shown.stdout) == 64 * 64 * 3 // 2
+    luma = shown.stdout[32 * 64 + 32]
+    assert luma > 170

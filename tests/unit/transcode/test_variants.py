@@ -76,3 +76,31 @@ def test_names_come_from_the_admin_or_from_the_size() -> None:
 def test_the_peak_is_above_the_average() -> None:
     [output] = plan_outputs((StreamVariant(video_bitrate_kbps=1200, audio_bitrate_kbps=128),), HD)
     assert 1_328_000 < output.average_bps < output.peak_bps < 1_600_000
+
+
+# For whoever listens: the sound of the first variant, under a number that is always the same.
+def test_the_sound_alone_is_one_output_more() -> None:
+    variants = (StreamVariant(audio_bitrate_kbps=96), StreamVariant(video_passthrough=True))
+    *_, sound = outputs = plan_outputs(variants, HD, audio_only=True)
+    assert [one.index for one in outputs] == [0, 1, 2]
+    assert (sound.name, sound.has_video, sound.has_audio) == ("Audio only", False, True)
+    assert (sound.audio_kbps, sound.video_kbps, sound.max_height) == (96, 0, None)
+    silent = SourceTracks(video_codec="h264", audio_codec=None)
+    assert len(plan_outputs(variants, silent, audio_only=True)) == 2
+    blind = SourceTracks(video_codec=None, audio_codec="aac")
+    assert [one.index for one in plan_outputs(variants, blind, audio_only=True)] == [0]
+
+
+def test_video_and_audio_are_passed_on_each_by_itself() -> None:
+    picture, sound = StreamVariant(video_passthrough=True), StreamVariant(audio_passthrough=True)
+    first, second = plan_outputs((picture, sound), HD)
+    assert (first.copy_video, first.copy_audio) == (True, False)
+    assert (second.copy_video, second.copy_audio) == (False, True)
+
+
+# What is encoded is for every screen; what is passed on keeps its range.
+def test_high_dynamic_range_is_brought_down_where_it_is_encoded() -> None:
+    source = SourceTracks("hevc", "aac", video_range="PQ")
+    variants = (StreamVariant(), StreamVariant(video_passthrough=True))
+    assert [one.source_range for one in plan_outputs(variants, source)] == ["PQ", None]
+    assert plan_outputs(variants, HD)[0].source_range is None

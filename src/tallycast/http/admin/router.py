@@ -16,6 +16,7 @@ from tallycast.http.admin import (
     status,
     tokens,
     updates,
+    video,
     viewers,
 )
 from tallycast.http.guards import require_administrator
@@ -31,6 +32,7 @@ ADMIN = (
             *config.HANDLERS,
             *status.HANDLERS,
             *viewers.HANDLERS,
+            *video.HANDLERS,
             *machine.HANDLERS,
             *metrics.HANDLERS,
             *prometheus.HANDLERS,

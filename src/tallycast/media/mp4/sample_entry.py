@@ -8,6 +8,7 @@ import msgspec
 from tallycast.media import codec_string
 from tallycast.media.aac import AacConfig, parse_audio_specific_config
 from tallycast.media.av1 import parse_av1c
+from tallycast.media.colour import video_range
 from tallycast.media.errors import MediaFormatError
 from tallycast.media.h264 import parse_avcc
 from tallycast.media.hevc import parse_hvcc
@@ -34,6 +35,7 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
     width: int | None = None
     height: int | None = None
     frame_rate: float | None = None
+    video_range: str | None = None
     sample_rate: int | None = None
     channels: int | None = None
 
@@ -50,25 +52,31 @@ def _video(data: bytes, entry: Box) -> Description:
     width, height = unpack(_SIZE, data, entry.body + 24, entry.end)
     inner = Box(entry.kind, entry.start, entry.body + _VISUAL_FIELDS_BYTES, entry.end)
     name = entry.kind.decode("latin-1")
-    frame_rate = None
+    frame_rate = transfer = None
     match entry.kind:
         case b"avc1" | b"avc3":
             h264 = parse_avcc(_payload(data, inner, b"avcC"))
             codec, frame_rate = codec_string.h264_codec(h264, name), h264.frame_rate
-            width, height = h264.width, h264.height
+            width, height, transfer = h264.width, h264.height, h264.transfer
         case b"hvc1" | b"hev1":
             hevc = parse_hvcc(_payload(data, inner, b"hvcC"))
             codec, frame_rate = codec_string.hevc_codec(hevc, name), hevc.frame_rate
-            width, height = hevc.width, hevc.height
+            width, height, transfer = hevc.width, hevc.height, hevc.transfer
         case b"av01":
             av1 = parse_av1c(_payload(data, inner, b"av1C"))
             codec, frame_rate = codec_string.av1_codec(av1), av1.frame_rate
-            width, height = av1.width or width, av1.height or height
+            width, height, transfer = av1.width or width, av1.height or height, av1.transfer
         case b"vp09":
             codec = codec_string.vp9_codec(parse_vpcc(_payload(data, inner, b"vpcC")))
         case _:
             raise MediaFormatError(f"video codec {name!r} cannot be named in a playlist")
-    return Description(codec=codec, width=width, height=height, frame_rate=frame_rate)
+    return Description(
+        codec=codec,
+        width=width,
+        height=height,
+        frame_rate=frame_rate,
+        video_range=video_range(transfer),
+    )
 
 
 def _audio(data: bytes, entry: Box) -> Description:

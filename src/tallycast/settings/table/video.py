@@ -87,6 +87,17 @@ ROWS = (
         owncast_key="video_codec",
     ),
     Setting(
+        key="audio_only_rendition",
+        type=bool,
+        default=False,
+        label="Audio only",
+        help="Offers the sound alone as well, for whoever listens or has a very slow network.",
+        page=Page.VIDEO,
+        section="Variants",
+        effect=Effect.NEXT_BROADCAST,
+        paths=("video/audioonly",),
+    ),
+    Setting(
         key="broadcast_grace_seconds",
         type=whole(0, 600),
         default=30,
