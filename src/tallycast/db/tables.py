@@ -3,7 +3,17 @@
 A change here needs a revision in `migrations/versions`; a test compares the two.
 """
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, Text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from tallycast.db.columns import UtcDateTime
 
@@ -144,3 +154,48 @@ imported_documents = Table(
 )
 """What an import found and no room takes yet, as it was; and what it has taken already, so that it takes
 nothing twice."""
+
+schedule_series = Table(
+    "schedule_series",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("recurrence", Text, nullable=False, comment="DTSTART and RRULE, one a line"),
+    Column("duration_minutes", Integer, nullable=False),
+    Column("active", Boolean(create_constraint=False), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+"""Broadcasts that are planned again and again."""
+
+schedule_events = Table(
+    "schedule_events",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("series_id", Text, nullable=False, comment="empty: stands alone"),
+    Column("slot", Text, nullable=False, comment="start that its series gave it, or its own id"),
+    Column("name", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("starts_at", UtcDateTime, nullable=False),
+    Column("duration_minutes", Integer, nullable=False),
+    Column("timezone", Text, nullable=False),
+    Column("state", Text, nullable=False, comment="scheduled, cancelled or removed"),
+    Column("edited", Boolean(create_constraint=False), nullable=False, comment="no longer as its series"),
+    Column("told", Text, nullable=False, comment="facts that were told, with commas"),
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("series_id", "slot"),
+    Index("ix_schedule_events_starts_at", "starts_at"),
+)
+"""The dates; those of a series are made some weeks ahead. A removed one keeps its slot, so that its series
+does not make it again."""
+
+push_subscriptions = Table(
+    "push_subscriptions",
+    metadata,
+    Column("endpoint", Text, primary_key=True, comment="URL at the browser's push service"),
+    Column("public_key", Text, nullable=False, comment="p256dh, base64url"),
+    Column("secret", Text, nullable=False, comment="auth, base64url"),
+    Column("user_id", Text, nullable=False, comment="who asked; empty: not known"),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+"""Browsers that want to be told when a broadcast begins."""

@@ -1,0 +1,1 @@
+"""What reaches beyond the server: the schedule, notifications, the directory."""
