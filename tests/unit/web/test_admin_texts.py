@@ -18,7 +18,7 @@ def test_every_text_of_the_admin_exists_and_is_used() -> None:
     assert list(english) == sorted(english)
     groups = "|".join(sorted({key.partition(".")[0] for key in english}))
     source = "\n".join(module.read_text() for module in ADMIN.rglob("*.js"))
-    asked = set(re.findall(rf'"((?:{groups})\.[A-Za-z]+)"', source))
+    asked = set(re.findall(rf'"((?:{groups})\.[A-Za-z0-9]+)"', source))
     # Asked for by the state of the broadcast and by the group of the menu.
     asked |= {
         f"{group}.{state}" for group in ("state", "home") for state in ("live", "interrupted", "offline")

@@ -40,6 +40,8 @@ export function compose() {
     load: (language) => api.asset(new URL(`./texts/${language}.json`, import.meta.url).href),
   });
   void i18n.start();
+  // Texts are the same in all countries of a language, dates are not.
+  i18n.language = navigator.languages.find((one) => one.split("-")[0] === i18n.language) ?? i18n.language;
   document.documentElement.lang = i18n.language;
   document.documentElement.dir = i18n.direction;
   // The operator's colours, but not the own CSS: a wrong rule there must not shut the way to mend it.

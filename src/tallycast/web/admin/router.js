@@ -22,6 +22,8 @@ export const GROUPS = /** @type {const} */ (["live", "people", "settings", "inte
 /** @type {readonly Place[]} */
 export const PLACES = [
   { slug: "", group: "live", icon: "home", title: "menu.home" },
+  { slug: "viewers", group: "live", icon: "eye", title: "menu.viewers" },
+  { slug: "health", group: "live", icon: "pulse", title: "menu.health" },
   { slug: "general", group: "settings", icon: "card", title: "menu.general", settings: "General" },
   { slug: "video", group: "settings", icon: "video", title: "menu.video", settings: "Video" },
   { slug: "chat", group: "settings", icon: "chat", title: "menu.chat", settings: "Chat" },
@@ -29,6 +31,7 @@ export const PLACES = [
   { slug: "server", group: "settings", icon: "server", title: "menu.server", settings: "Server setup" },
   { slug: "storage", group: "settings", icon: "disk", title: "menu.storage", settings: "Storage" },
   { slug: "actions", group: "integrations", icon: "link", title: "menu.actions", settings: "Integrations" },
+  { slug: "hardware", group: "tools", icon: "chip", title: "menu.hardware" },
   { slug: "logs", group: "tools", icon: "list", title: "menu.logs" },
 ];
 

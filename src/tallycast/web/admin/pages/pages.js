@@ -6,5 +6,8 @@
 
 /** @type {Record<string, () => Promise<PageModule>>} */
 export const PAGES = {
+  viewers: () => import(/* later */ "./viewers.js"),
+  health: () => import(/* later */ "./health.js"),
+  hardware: () => import(/* later */ "./hardware.js"),
   logs: () => import(/* later */ "./logs.js"),
 };

@@ -1,0 +1,48 @@
+// @ts-check
+/** Something of the server that is asked again and again while a page shows it. */
+import { signal } from "@preact/signals-core";
+
+/**
+ * @template T
+ * @param {{ask: () => Promise<T>, everyMs: number, hidden?: () => boolean}} options
+ */
+export function createPolled({ ask, everyMs, hidden = () => false }) {
+  const value = signal(/** @type {T|null} */ (null));
+  const failed = signal(false);
+  /** Answers may overtake one another: only the newest question counts. */
+  let asked = 0;
+
+  async function refresh() {
+    const mine = ++asked;
+    try {
+      const answer = await ask();
+      if (mine !== asked) return;
+      value.value = answer;
+      failed.value = false;
+    } catch {
+      if (mine === asked) failed.value = true;
+    }
+  }
+
+  return {
+    value,
+    failed,
+    refresh,
+    /** @returns {() => void} ends it */
+    start() {
+      void refresh();
+      const timer = setInterval(() => {
+        if (!hidden()) void refresh();
+      }, everyMs);
+      return () => {
+        asked += 1;
+        clearInterval(timer);
+      };
+    },
+  };
+}
+
+/**
+ * @template T
+ * @typedef {{value: import("@preact/signals-core").Signal<T|null>, failed: import("@preact/signals-core").Signal<boolean>, refresh: () => Promise<void>, start: () => () => void}} Polled
+ */
