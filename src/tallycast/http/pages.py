@@ -13,7 +13,6 @@ import base64
 import hashlib
 import html
 import json
-import re
 from functools import lru_cache
 from typing import Any
 
@@ -23,14 +22,24 @@ from litestar.handlers import BaseRouteHandler
 
 from tallycast.http.assets import WebFiles
 from tallycast.http.caching import NO_CACHE
+from tallycast.http.cards import head as card_head
+from tallycast.http.cards import words as card_words
 from tallycast.http.guards import COOKIE, Connection, require_administrator
+from tallycast.http.policy import page_policy
+from tallycast.http.public.appearance import theme
+from tallycast.http.public.card import current_card
 from tallycast.http.public.config import current_config
+from tallycast.http.public.icons import ground
 from tallycast.http.public.status import current_status
 from tallycast.http.rooms import AnyRequest, GivenRooms, Rooms
+from tallycast.settings import AppearanceSettings
 
 HEAD = "<!--tallycast:head-->"
 BOOT = "<!--tallycast:boot-->"
-_SOCKET_HOST = re.compile(r"(wss?://)?([A-Za-z0-9._:\[\]-]+)(?:/.*)?")
+LIGHT = "#f5f6fa"
+"""The page's ground where people prefer it light."""
+WORDS = "<!--tallycast:words-->"
+SHEET = "<!--tallycast:sheet-->"
 PLAYER_AGENTS = ("mpv", "vlc", "applecoremedia", "lavf/")
 """Programs that play what they are given: the page's address works in them as the stream's."""
 
@@ -50,71 +59,31 @@ def _assets(web: WebFiles, texts: str) -> dict[str, Any]:
     return {"base": web.base, "languages": web.stems(texts, ".json")}
 
 
-def _policy(import_map_source: str, *, frames: str, socket_host: str = "") -> str:
-    # 'self' covers the chat's socket on the same host (CSP 3, 6.7.2.8: http matches ws, https matches wss).
-    elsewhere = _SOCKET_HOST.fullmatch(socket_host)
-    sockets = f" {elsewhere[1] or 'wss://'}{elsewhere[2]}" if elsewhere else ""
-    return "; ".join(
-        (
-            "default-src 'none'",
-            f"script-src 'self' {import_map_source}",
-            "style-src 'self'",
-            "img-src 'self' data: https:",
-            "font-src 'self'",
-            f"connect-src 'self'{sockets}",
-            "media-src 'self' blob:",
-            "worker-src 'self' blob:",
-            "manifest-src 'self'",
-            "frame-src https:",
-            f"frame-ancestors {frames}",
-            "base-uri 'none'",
-            "form-action 'self'",
-        )
-    )
-
-
-def _meta(name: str, content: str, *, attribute: str = "property") -> str:
-    return f'<meta {attribute}="{name}" content="{html.escape(content, quote=True)}">'
-
-
-def _head(config: dict[str, Any], url: str) -> str:
-    """Title and link-preview metadata."""
-    title = config.get("name") or "Tallycast"
-    if config.get("streamTitle"):
-        title = f"{config['streamTitle']} · {title}"
-    summary = config.get("summary") or ""
-    return "\n".join(
-        (
-            f"<title>{html.escape(title)}</title>",
-            _meta("description", summary, attribute="name"),
-            _meta("og:title", title),
-            _meta("og:description", summary),
-            _meta("og:type", "video.other"),
-            _meta("og:url", url),
-            _meta("og:image", f"{url}thumbnail.jpg"),
-            _meta("og:video", f"{url}embed/video"),
-            _meta("og:video:type", "text/html"),
-        )
-    )
-
-
 def _page(
-    rooms: Rooms, name: str, *, head: str, boot: dict[str, Any], frames: str, socket_host: str = ""
+    rooms: Rooms,
+    name: str,
+    *,
+    head: str,
+    boot: dict[str, Any],
+    frames: str,
+    socket_host: str = "",
+    inside: dict[str, str] | None = None,
 ) -> Response[str]:
     import_map, source = _import_map(rooms.web)
+    text = rooms.web.text(name).replace('"/web/', f'"{rooms.web.base}/')
+    for place, filling in (inside or {}).items():
+        text = text.replace(place, filling)
     text = (
-        rooms.web.text(name)
-        .replace('"/web/', f'"{rooms.web.base}/')
-        .replace(HEAD, f'{head}\n<script type="importmap">{import_map}</script>')
+        text.replace(HEAD, f'{head}\n<script type="importmap">{import_map}</script>')
         # Inside a script element only this could end it (HTML 13.1.2.6 and 4.12.1.3).
         .replace(BOOT, msgspec.json.encode(boot).decode().replace("<", "\\u003c"))
     )
     return Response(
         text,
-        media_type="text/html; charset=utf-8",
+        media_type="text/html",
         headers={
             **NO_CACHE,
-            "Content-Security-Policy": _policy(source, frames=frames, socket_host=socket_host),
+            "Content-Security-Policy": page_policy(source, frames=frames, socket_host=socket_host),
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "same-origin",
         },
@@ -123,22 +92,52 @@ def _page(
 
 def _public_page(request: AnyRequest, rooms: Rooms, name: str, *, frames: str) -> Response[str]:
     config = current_config(rooms)
+    card = current_card(rooms, str(request.base_url))
+    looks = AppearanceSettings.of(rooms.settings.snapshot)
     boot = {
         "config": config,
         "status": current_status(rooms),
         "assets": _assets(rooms.web, "shared/texts/"),
+        "customScript": _versioned("/customjavascript", looks.custom_javascript),
     }
     return _page(
         rooms,
         name,
-        head=_head(config, str(request.base_url)),
+        head=f"{card_head(card)}\n{_own_looks(looks)}",
         boot=boot,
         frames=frames,
         socket_host=config.get("socketHostOverride", ""),
+        inside={WORDS: card_words(card, config.get("extraPageContent", "")), SHEET: _own_sheet(looks)},
     )
 
 
-@get("/", media_type="text/html", sync_to_thread=False)
+def _versioned(path: str, text: str) -> str:
+    """An address that changes with what is there; empty when there is nothing."""
+    return f"{path}?v={hashlib.sha256(text.encode()).hexdigest()[:16]}" if text.strip() else ""
+
+
+def _own_looks(looks: AppearanceSettings) -> str:
+    """What the browser shows around the page: icons and the colour of its frame."""
+    variables = looks.appearance_variables
+    lines = (
+        f'<link rel="icon" href="{"/favicon.ico" if looks.favicon else "/logo"}">',
+        '<link rel="apple-touch-icon" href="/logo/icon-180.png">',
+        '<link rel="manifest" href="/manifest.json">',
+        *(
+            f'<meta name="theme-color" media="(prefers-color-scheme: {scheme})" content="{color}">'
+            for scheme, color in (("dark", ground(variables)), ("light", ground(variables, LIGHT)))
+        ),
+    )
+    return "\n".join(lines)
+
+
+def _own_sheet(looks: AppearanceSettings) -> str:
+    """The operator's colours and CSS, after those of the page and before anything is drawn."""
+    address = _versioned("/theme.css", theme(looks))
+    return f'<link rel="stylesheet" id="own-theme" href="{address}">' if address else ""
+
+
+@get(["/", "/index.html"], media_type="text/html", sync_to_thread=False)
 def index(request: AnyRequest, rooms: GivenRooms) -> Response[Any]:
     """The viewer page; a player gets the stream instead."""
     agent = request.headers.get("user-agent", "").lower()

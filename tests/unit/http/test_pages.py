@@ -42,3 +42,12 @@ async def test_the_chat_alone_is_to_read_unless_one_says_so(server: InProcess) -
 async def test_a_chat_on_another_host(server: InProcess, host: str, source: str) -> None:
     await server.rooms.settings.set("socket_host_override", host)
     assert (await policy(server, "/"))["connect-src"] == f"'self' {source}"
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [("/", "text/html"), ("/customjavascript", "text/javascript"), ("/robots.txt", "text/plain")],
+)
+async def test_a_text_says_once_how_it_is_written(server: InProcess, path: str, kind: str) -> None:
+    answer = await server.client.get(path)
+    assert answer.headers["content-type"] == f"{kind}; charset=utf-8"

@@ -1,9 +1,11 @@
 """What everybody may ask."""
 
+from tallycast.http.public.appearance import get_action_content, get_theme
 from tallycast.http.public.config import get_config, get_variants
 from tallycast.http.public.directory import get_listing
 from tallycast.http.public.emoji import get_emoji, get_emoji_picture
 from tallycast.http.public.followers import get_public_followers
+from tallycast.http.public.icons import get_icon, get_manifest
 from tallycast.http.public.images import (
     get_favicon,
     get_logo,
@@ -11,6 +13,7 @@ from tallycast.http.public.images import (
     get_preview,
     get_thumbnail,
 )
+from tallycast.http.public.oembed import get_oembed
 from tallycast.http.public.playback import allow_cmcd, get_cmcd, ping, post_cmcd, post_playback_metrics
 from tallycast.http.public.socialplatforms import get_platform_icon, get_social_platforms
 from tallycast.http.public.status import get_status
@@ -18,21 +21,26 @@ from tallycast.http.public.texts import get_custom_javascript, get_robots
 
 HANDLERS = (
     allow_cmcd,
+    get_action_content,
     get_cmcd,
     get_config,
     get_custom_javascript,
     get_emoji,
     get_emoji_picture,
     get_favicon,
+    get_icon,
     get_listing,
     get_logo,
     get_logo_external,
+    get_manifest,
+    get_oembed,
     get_platform_icon,
     get_preview,
     get_public_followers,
     get_robots,
     get_social_platforms,
     get_status,
+    get_theme,
     get_thumbnail,
     get_variants,
     ping,

@@ -13,7 +13,7 @@ def get_robots(rooms: GivenRooms) -> Response[str]:
     hidden = ServerSettings.of(rooms.settings.snapshot).disable_search_indexing
     paths = ("/",) if hidden else ("/admin", "/api")
     text = "User-agent: *\n" + "".join(f"Disallow: {path}\n" for path in paths)
-    return Response(text, media_type="text/plain; charset=utf-8", headers=NO_CACHE)
+    return Response(text, media_type="text/plain", headers=NO_CACHE)
 
 
 @get(["/customjavascript", "/api/customjavascript"], media_type="text/javascript", sync_to_thread=False)
@@ -21,4 +21,4 @@ def get_custom_javascript(rooms: GivenRooms) -> Response[str]:
     """The script that the operator has added to the page."""
     script = AppearanceSettings.of(rooms.settings.snapshot).custom_javascript
     headers = {**NO_CACHE, "X-Content-Type-Options": "nosniff"}
-    return Response(script, media_type="text/javascript; charset=utf-8", headers=headers)
+    return Response(script, media_type="text/javascript", headers=headers)
