@@ -102,7 +102,8 @@ async def test_reconnects_leave_no_task_behind(tmp_path: Path) -> None:
                 await asyncio.sleep(0.05)
 
         async def as_before() -> bool:
-            return tasks() == before
+            # What the start itself was still busy with may be done by now.
+            return not tasks() - before
 
         async def live() -> bool:
             return await status("online") and not await status("interrupted")
@@ -112,7 +113,7 @@ async def test_reconnects_leave_no_task_behind(tmp_path: Path) -> None:
         for number in range(4):
             async with publishing(f"rtmp://127.0.0.1:{app.rtmp_port}/live/{STREAM_KEY}", *SMALL) as encoder:
                 await until("it is live", live)
-                assert tasks() != before
+                assert tasks() - before
                 await (encoder.crash() if number % 2 else encoder.stop())
             await until("it is interrupted", lambda: status("interrupted"))
         await until("no task is left of it", as_before)

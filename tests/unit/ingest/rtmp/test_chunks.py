@@ -4,7 +4,7 @@ import random
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tallycast.ingest.rtmp.chunks import ChunkLimits, ChunkReader, ChunkWriter, Message
@@ -238,6 +238,7 @@ def test_unfinished_messages_are_bounded() -> None:
 
 
 @given(st.integers(0, 2**32), st.integers(1, 70_000), st.booleans())
+@example(2869, 100, False)
 @settings(max_examples=60, deadline=None)
 def test_any_row_of_messages(seed: int, chunk_size: int, repeat: bool) -> None:
     source = random.Random(seed)
@@ -250,6 +251,8 @@ def test_any_row_of_messages(seed: int, chunk_size: int, repeat: bool) -> None:
         encoder.send(9, times[stream], source.randbytes(size), stream=stream)
         if source.random() < 0.2:
             encoder.chunk_size(source.choice([1, 64, 128, 4_096, 65_536]))
+    # Whether an extended timestamp is repeated shows in the bytes behind it: an empty message waits for them.
+    encoder.send(9, 0, b"", stream=5)
     messages = read([encoder.data])
     assert isinstance(messages, list), messages
     assert [both(message) for message in messages] == encoder.expected
