@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Most tests wait more than they work: three at a time fill two cores.
+TEST_PROCESSES ?= 3
 
 .PHONY: run demo install install-dev test check bench lock vendor clean
 
@@ -33,7 +35,8 @@ $(VENV)/.installed-dev: pyproject.toml requirements-dev.lock | $(VENV)/.installe
 
 test: install-dev
 	tests/install-system-packages.sh
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile -m "not alone"
+	$(BIN)/python -m pytest -m alone
 
 check: install-dev
 	$(BIN)/ruff check src tests tools bench

@@ -3,6 +3,7 @@
 import io
 import json
 
+import pytest
 from PIL import Image
 
 from tests.support.clips import decode_complaints
@@ -93,6 +94,7 @@ async def test_720p30_from_its_first_picture_to_its_end() -> None:
         assert (await picture_at(server, "/thumbnail.jpg")).format == "PNG"
 
 
+@pytest.mark.alone
 async def test_1080p60_at_6_megabit_as_it_is_and_encoded_side_by_side() -> None:
     variants = [
         {"name": "Source", "videoPassthrough": True, "audioPassthrough": True},

@@ -73,6 +73,7 @@ async def test_vlc_plays_the_broadcast_and_the_offline_picture() -> None:
             assert shown.different > len(shown.pictures) * 0.9
 
 
+@pytest.mark.alone
 @pytest.mark.asyncio(loop_scope="session")
 async def test_the_page_plays_for_a_minute_without_a_stall(chromium: Browser) -> None:
     async with running_server(environment=environment()) as server, publishing(server.rtmp_url, *SMALL):
