@@ -41,6 +41,7 @@ from tallycast.observe import (
     PLAYBACK_SECONDS,
     Audience,
     Every,
+    Geo,
     Hardware,
     Logs,
     Measurer,
@@ -162,6 +163,9 @@ class App:
             lambda: StorageSettings.of(self.settings.snapshot).backups_kept,
         )
 
+        geo = Geo(lambda: str(self.settings.snapshot["location_database"]))
+        stack.callback(geo.close)
+
         async def collapse() -> None:
             playback.collapse(time.monotonic(), datetime.now(UTC))
 
@@ -198,6 +202,7 @@ class App:
             hardware=hardware,
             playback=playback,
             audience=audience,
+            geo=geo,
             web=WebFiles(WEB_FOLDER),
             client_address=self._client_address(),
             quit=self._quit,

@@ -17,7 +17,7 @@ from tallycast.db import Database
 from tallycast.hls import OfflineRendition
 from tallycast.http import ClientAddress, Rooms, WebFiles, build_application
 from tallycast.ingest import StreamKeys
-from tallycast.observe import Audience, Hardware, Logs, Measurer, Playback
+from tallycast.observe import Audience, Geo, Hardware, Logs, Measurer, Playback
 from tallycast.settings import AccessSettings, Override, SettingsStore, VideoSettings
 from tallycast.storage import MemoryStore
 from tallycast.transcode import CodecOffers
@@ -103,6 +103,7 @@ async def in_process(
             hardware=Hardware(Measurer(folder)),
             playback=Playback(),
             audience=Audience(database, lambda: None),
+            geo=Geo(lambda: str(settings.snapshot["location_database"])),
             web=WebFiles(Path(tallycast.__file__).parent / "web"),
             client_address=lambda: ClientAddress([]),
             quit=lambda: quits.append(None),

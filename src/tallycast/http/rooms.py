@@ -12,7 +12,7 @@ from tallycast.broadcast import Broadcasting, LiveEdge, Peaks, Thumbnails, Viewe
 from tallycast.chat import Chat, EmojiFolder
 from tallycast.http.assets import WebFiles
 from tallycast.http.client_address import ClientAddress
-from tallycast.observe import Audience, Hardware, Logs, Playback
+from tallycast.observe import Audience, Geo, Hardware, Logs, Playback
 from tallycast.settings import SettingsStore
 from tallycast.transcode import CodecOffers
 
@@ -36,6 +36,7 @@ class Rooms:
     hardware: Hardware
     playback: Playback
     audience: Audience
+    geo: Geo
     web: WebFiles
     client_address: Callable[[], ClientAddress]
     quit: Callable[[], None]

@@ -4,6 +4,7 @@ from tallycast.observe import cmcd, prometheus
 from tallycast.observe.audience import SAMPLE_SECONDS as AUDIENCE_SECONDS
 from tallycast.observe.audience import Audience
 from tallycast.observe.every import Every
+from tallycast.observe.geo import Geo, GeoPlace
 from tallycast.observe.hardware import FIRST_SECONDS as HARDWARE_FIRST_SECONDS
 from tallycast.observe.hardware import SAMPLE_SECONDS as HARDWARE_SECONDS
 from tallycast.observe.hardware import Hardware, HardwareHistory, HardwareSample, Measurer
@@ -20,6 +21,8 @@ __all__ = [
     "Audience",
     "Circumstances",
     "Every",
+    "Geo",
+    "GeoPlace",
     "Hardware",
     "HardwareHistory",
     "HardwareSample",

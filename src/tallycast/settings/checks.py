@@ -10,6 +10,8 @@ from urllib.parse import SplitResult, urlsplit
 from tallycast.settings.declaration import Check
 from tallycast.settings.errors import ValueUnfit
 
+LOCATION_METADATA_BYTES = 128 * 1024
+"""The format's metadata stand in so many bytes at the end (MaxMind DB 2.0, "Database Metadata")."""
 _HOST = re.compile(r"\A(?=.{1,253}\Z)[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)*\.?\Z")
 
 
@@ -151,6 +153,20 @@ def executable(value: str) -> None:
     """The path of a program that can be run, or empty."""
     if value and not (os.path.isfile(value) and os.access(value, os.X_OK)):
         raise ValueUnfit("expected the path of a program that exists and can be run")
+
+
+def location_database(value: str) -> None:
+    """The path of a file in MaxMind's format, or empty."""
+    if not value:
+        return
+    try:
+        with open(value, "rb") as file:
+            file.seek(max(0, os.path.getsize(value) - LOCATION_METADATA_BYTES))
+            found = b"\xab\xcd\xefMaxMind.com" in file.read()
+    except OSError as error:
+        raise ValueUnfit(f"expected a file that can be read: {error.strerror}") from None
+    if not found:
+        raise ValueUnfit("expected a database in MaxMind's format (.mmdb)")
 
 
 COLOR = matches(

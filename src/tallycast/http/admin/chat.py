@@ -74,7 +74,7 @@ class UserPage(msgspec.Struct, frozen=True, kw_only=True):
 @get(CHAT + "/clients", sync_to_thread=False)
 def get_clients(rooms: GivenRooms) -> list[ChatClient]:
     """Who is in the chat now, one entry a socket."""
-    return chat_clients(rooms.chat.hub)
+    return chat_clients(rooms)
 
 
 @get(CHAT + "/messages")

@@ -11,7 +11,7 @@ from litestar.params import QueryParameter
 from tallycast.broadcast import Watching
 from tallycast.http.rooms import GivenRooms
 from tallycast.http.shapes import Timestamped
-from tallycast.observe import Player
+from tallycast.observe import GeoPlace, Player
 
 UnixSeconds = Annotated[int, QueryParameter(ge=0, le=253_402_300_799)]
 """Up to the end of the year 9999."""
@@ -32,8 +32,8 @@ class Viewer(
 
     client_id: str
     first_seen: datetime
-    geo: None
-    """Where in the world: not known to this server."""
+    geo: GeoPlace | None
+    """Where in the world; null where no database knows."""
     ip_address: str
     user_agent: str
 
@@ -70,7 +70,7 @@ class PlaybackClient(
     client_id: str
     viewer_id: str
     first_seen: datetime
-    geo: None
+    geo: GeoPlace | None
     ip_address: str
     user_agent: str
     playback: PlaybackHealth | None
@@ -88,7 +88,7 @@ def get_viewers(rooms: GivenRooms) -> list[Viewer]:
         Viewer(
             client_id=name.hex(),
             first_seen=_first_seen(watching, now),
-            geo=None,
+            geo=rooms.geo.of(watching.address),
             ip_address=watching.address,
             user_agent=watching.user_agent,
         )
@@ -106,7 +106,7 @@ def get_viewers_playback(rooms: GivenRooms) -> list[PlaybackClient]:
             client_id=name.hex(),
             viewer_id=name.hex(),
             first_seen=_first_seen(watching, now),
-            geo=None,
+            geo=rooms.geo.of(watching.address),
             ip_address=watching.address,
             user_agent=watching.user_agent,
             playback=_health(players[name]) if name in players else None,

@@ -1,15 +1,16 @@
 """Shapes of the contract about the chat's people and messages."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Self
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from tallycast.chat import Client, Said, UserWithReason, WireUser, said
 from tallycast.db.queries.messages import StoredMessage
 from tallycast.http.rooms import Rooms
+from tallycast.observe import GeoPlace
 
 Id = Annotated[str, Meta(min_length=1, max_length=64)]
 
@@ -47,21 +48,21 @@ class ChatClient(
     connected_at: datetime
     message_count: int
     user_agent: str
-    geo: None
-    """Where in the world: not known to this server."""
+    geo: GeoPlace | None
+    """Where in the world; null where no database knows."""
     user: WireUser
     ip_address: str
     client_id: str
     id: int
 
     @classmethod
-    def of(cls, client: Client) -> Self:
+    def of(cls, client: Client, geo: GeoPlace | None) -> Self:
         """One open socket."""
         return cls(
             connected_at=client.connected_at,
             message_count=client.message_count,
             user_agent=client.address.user_agent,
-            geo=None,
+            geo=geo,
             user=WireUser.of(client.user),
             ip_address=client.address.ip,
             client_id=str(client.id),
@@ -76,6 +77,8 @@ class ModerationClient(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
     connected_at: datetime
     user_agent: str
     message_count: int
+    geo: str | UnsetType = UNSET
+    """The country's code, where a database knows it."""
 
 
 class ModerationUser(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -87,9 +90,9 @@ class ModerationUser(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     messages: list[Said]
 
 
-def chat_clients(clients: Iterable[Client]) -> list[ChatClient]:
+def chat_clients(rooms: Rooms) -> list[ChatClient]:
     """Every open socket."""
-    return [ChatClient.of(client) for client in clients]
+    return [ChatClient.of(client, rooms.geo.of(client.address.ip)) for client in rooms.chat.hub]
 
 
 async def moderation_user(rooms: Rooms, user_id: str) -> ModerationUser | None:
@@ -104,6 +107,7 @@ async def moderation_user(rooms: Rooms, user_id: str) -> ModerationUser | None:
             connected_at=client.connected_at,
             user_agent=client.address.user_agent,
             message_count=client.message_count,
+            geo=UNSET if (place := rooms.geo.of(client.address.ip)) is None else place.country_code,
         )
         for client in chat.hub.of_user(user_id)
     ]

@@ -53,7 +53,7 @@ async def get_history(request: AnyRequest, rooms: GivenRooms) -> list[Said]:
 async def get_clients(request: AnyRequest, rooms: GivenRooms) -> list[ChatClient]:
     """Who is in the chat now, one entry a socket."""
     await bot(request, rooms, ADMIN_ACCESS)
-    return chat_clients(rooms.chat.hub)
+    return chat_clients(rooms)
 
 
 @post(ROOT + "/streamtitle", status_code=200)

@@ -132,6 +132,18 @@ ROWS = (
         checks=(checks.each(checks.ip_network),),
     ),
     Setting(
+        key="location_database",
+        type=line(4096),
+        default="",
+        label="Database of countries",
+        help="Path of a GeoLite2 or DB-IP file (.mmdb): then the admin shows from where people watch.",
+        page=Page.SERVER,
+        section="Advanced",
+        paths=("locationdatabase",),
+        clean=str.strip,
+        checks=(checks.location_database,),
+    ),
+    Setting(
         key="socket_host_override",
         type=line(255),
         default="",
