@@ -47,12 +47,15 @@ from tallycast.observe import (
     Measurer,
     Playback,
 )
+from tallycast.restream import Restreaming
 from tallycast.settings import (
     FILE_NAME,
     AccessSettings,
     FirstSecrets,
     ListenSettings,
     NotificationSettings,
+    RestreamSettings,
+    RestreamTarget,
     SettingRefused,
     SettingsStore,
     StorageSettings,
@@ -186,12 +189,19 @@ class App:
                 sockets_most=sockets_most(),
             )
         )
+        restreaming = Restreaming(
+            bus=bus,
+            targets=self._restream_targets,
+            source=lambda: broadcasting.publication,
+            ffmpeg=self._ffmpeg,
+        )
         rooms = Rooms(
             settings=self.settings,
             administrator=Administrator(database, self._admin_password, renew=self._renew_admin_password),
             broadcasting=broadcasting,
             edge=edge,
             codecs=codecs,
+            restreaming=restreaming,
             viewers=viewers,
             peaks=peaks,
             thumbnails=thumbnails,
@@ -213,6 +223,7 @@ class App:
         sockets = bind(listen.http_address, http_port, what="web server")
         http = await stack.enter_async_context(HttpServer(build_application(rooms), sockets))
         await stack.enter_async_context(broadcasting)
+        await stack.enter_async_context(restreaming)
         rtmp = await stack.enter_async_context(
             RtmpServer(broadcasting, host=listen.rtmp_address, port=rtmp_port)
         )
@@ -220,6 +231,9 @@ class App:
 
     def _video(self) -> VideoSettings:
         return VideoSettings.of(self.settings.snapshot)
+
+    def _restream_targets(self) -> tuple[RestreamTarget, ...]:
+        return RestreamSettings.of(self.settings.snapshot).restream_targets
 
     def _keys(self) -> StreamKeys:
         access = AccessSettings.of(self.settings.snapshot)
@@ -232,6 +246,8 @@ class App:
         notifications = NotificationSettings.of(snapshot)
         found = [one.key for one in AccessSettings.of(snapshot).stream_keys]
         found += [s3.secret, s3.access_key, notifications.discord_notification.webhook]
+        for target in self._restream_targets():
+            found += [target.key, target.passphrase]
         self._secrets = tuple(one for one in found if one)
 
     async def _setting_changed(self, event: SettingChanged) -> None:

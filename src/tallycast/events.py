@@ -75,6 +75,16 @@ class CodecReplaced(Event, frozen=True, kw_only=True):
     reason: str
 
 
+class RestreamChanged(Event, frozen=True, kw_only=True):
+    """Told by `restream` when a target began to send, failed, waits or was switched off."""
+
+    target_id: str
+    name: str
+    state: str
+    message: str
+    """What is wrong, in words; empty while nothing is."""
+
+
 class ChatUser(msgspec.Struct, frozen=True, kw_only=True):
     """Who speaks in the chat; no fact itself, but part of the chat's facts."""
 

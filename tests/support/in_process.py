@@ -18,6 +18,7 @@ from tallycast.hls import OfflineRendition
 from tallycast.http import ClientAddress, Rooms, WebFiles, build_application
 from tallycast.ingest import StreamKeys
 from tallycast.observe import Audience, Geo, Hardware, Logs, Measurer, Playback
+from tallycast.restream import Restreaming
 from tallycast.settings import AccessSettings, Override, SettingsStore, VideoSettings
 from tallycast.storage import MemoryStore
 from tallycast.transcode import CodecOffers
@@ -82,6 +83,14 @@ async def in_process(
         )
         emoji = EmojiFolder(folder / "emoji")
         chat = Chat(database=database, bus=bus, settings=settings, emoji=emoji.all, sockets_most=1000)
+        restreaming = await stack.enter_async_context(
+            Restreaming(
+                bus=bus,
+                targets=lambda: settings.get("restream_targets"),
+                source=lambda: broadcasting.publication,
+                ffmpeg=lambda: Path("/nowhere/ffmpeg"),
+            )
+        )
         rooms = Rooms(
             settings=settings,
             administrator=Administrator(
@@ -93,6 +102,7 @@ async def in_process(
             broadcasting=broadcasting,
             edge=edge,
             codecs=CodecOffers(lambda: Path("/nowhere/ffmpeg")),
+            restreaming=restreaming,
             viewers=viewers,
             peaks=Peaks(database, bus, viewers, online=lambda: broadcasting.online),
             thumbnails=Thumbnails(edge, lambda: Path("/nowhere/ffmpeg"), online=lambda: broadcasting.online),

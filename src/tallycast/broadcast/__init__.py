@@ -4,11 +4,27 @@
 `Viewers`, `Peaks` and `Thumbnails` look on.
 """
 
+from tallycast.broadcast.errors import SourceUnplayable
 from tallycast.broadcast.live_edge import LiveBroadcast, LiveEdge
 from tallycast.broadcast.peaks import Peaks
+from tallycast.broadcast.runs import RunBegins, RunData, RunEnds, RunSplitter
 from tallycast.broadcast.session import Broadcasting
 from tallycast.broadcast.state import Phase
 from tallycast.broadcast.thumbnail import Thumbnails
 from tallycast.broadcast.viewers import Viewers, Watching
 
-__all__ = ["Broadcasting", "LiveBroadcast", "LiveEdge", "Peaks", "Phase", "Thumbnails", "Viewers", "Watching"]
+__all__ = [
+    "Broadcasting",
+    "LiveBroadcast",
+    "LiveEdge",
+    "Peaks",
+    "Phase",
+    "RunBegins",
+    "RunData",
+    "RunEnds",
+    "RunSplitter",
+    "SourceUnplayable",
+    "Thumbnails",
+    "Viewers",
+    "Watching",
+]

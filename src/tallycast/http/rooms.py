@@ -13,6 +13,7 @@ from tallycast.chat import Chat, EmojiFolder
 from tallycast.http.assets import WebFiles
 from tallycast.http.client_address import ClientAddress
 from tallycast.observe import Audience, Geo, Hardware, Logs, Playback
+from tallycast.restream import Restreaming
 from tallycast.settings import SettingsStore
 from tallycast.transcode import CodecOffers
 
@@ -27,6 +28,7 @@ class Rooms:
     broadcasting: Broadcasting
     edge: LiveEdge
     codecs: CodecOffers
+    restreaming: Restreaming
     viewers: Viewers
     peaks: Peaks
     thumbnails: Thumbnails

@@ -81,6 +81,19 @@ class S3(
     force_path_style: Annotated[bool, Meta(title="Force path style")] = False
 
 
+class RestreamTarget(msgspec.Struct, frozen=True, kw_only=True):
+    """Another platform that a broadcast goes out to."""
+
+    id: Annotated[str, Meta(max_length=32, pattern=LINE, title="Id (leave it as it is)")] = ""
+    name: Annotated[ShortLine, Meta(title="Name")] = ""
+    url: Annotated[UrlLine, Meta(title="Server (rtmp://, rtmps:// or srt://)")] = ""
+    """Without secrets: they stand in the fields below."""
+    key: Annotated[ShortLine, Meta(title="Stream key")] = ""
+    """Of RTMP the last part of the URL, of SRT the stream id."""
+    passphrase: Annotated[ShortLine, Meta(title="Passphrase (SRT)")] = ""
+    enabled: Annotated[bool, Meta(title="Enabled")] = True
+
+
 class SocialHandle(msgspec.Struct, frozen=True, kw_only=True):
     """A link to the streamer elsewhere."""
 

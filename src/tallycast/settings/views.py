@@ -15,6 +15,7 @@ from tallycast.settings.shapes import (
     DiscordConfig,
     ExternalAction,
     Image,
+    RestreamTarget,
     SocialHandle,
     StreamKey,
     StreamVariant,
@@ -93,6 +94,12 @@ class VideoSettings(View, frozen=True, kw_only=True):
     ffmpeg_path: str
 
 
+class RestreamSettings(View, frozen=True, kw_only=True):
+    """Where a broadcast goes out to."""
+
+    restream_targets: tuple[RestreamTarget, ...]
+
+
 class StorageSettings(View, frozen=True, kw_only=True):
     """Where media rests."""
 
@@ -165,6 +172,7 @@ VIEWS: tuple[type[View], ...] = (
     ListenSettings,
     AccessSettings,
     VideoSettings,
+    RestreamSettings,
     StorageSettings,
     ChatSettings,
     FederationSettings,

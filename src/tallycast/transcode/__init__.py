@@ -6,9 +6,10 @@ from tallycast.transcode.codecs import CODECS, DEFAULT_CODEC, Codec, codec_named
 from tallycast.transcode.errors import TranscoderUnavailable
 from tallycast.transcode.latency import LATENCY_LEVELS, LatencyProfile, latency_profile
 from tallycast.transcode.offers import CodecOffers, Offer
-from tallycast.transcode.process import Transcoder, find_ffmpeg, run_to_end, run_until_stopped
+from tallycast.transcode.process import MediaProcess, find_ffmpeg, run_to_end, run_until_stopped
 from tallycast.transcode.progress import Progress
 from tallycast.transcode.source import READABLE_AUDIO, READABLE_VIDEO, SourceTracks
+from tallycast.transcode.transcoder import Transcoder
 from tallycast.transcode.variants import OutputPlan, plan_outputs, variant_name
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Codec",
     "CodecOffers",
     "LatencyProfile",
+    "MediaProcess",
     "Offer",
     "OutputPlan",
     "Progress",

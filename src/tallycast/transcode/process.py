@@ -18,7 +18,6 @@ import imageio_ffmpeg
 import msgspec
 
 from tallycast.media import MediaFormatError
-from tallycast.transcode.arguments import RunPlan, build_arguments
 from tallycast.transcode.errors import TranscoderUnavailable
 from tallycast.transcode.progress import Progress, ProgressReader
 
@@ -59,27 +58,32 @@ def _executable(path: str) -> Path:
     return Path(path)
 
 
-class Transcoder:
-    """One run of ffmpeg, from start to exit.
+class MediaProcess:
+    """One run of ffmpeg, from start to exit; what it is told is the affair of who makes it.
 
-    `on_output(index, data)` is called on the event loop with the bytes of each output's pipe as they
-    come; a MediaFormatError of it ends the process. `on_progress` is called about once a second.
+    `arguments(descriptors, progress)` gives the argument list for the pipes that it shall write its outputs
+    and its progress to. `on_output(index, data)` is called on the event loop with the bytes of each output's
+    pipe as they come; a MediaFormatError of it ends the process. `on_progress` is called about once a second.
     `exit_status` is a future that resolves after the process has exited and every pipe was read to its
-    end; `last_lines` holds what it said last.
+    end; `last_lines` holds what it said last, `hide` what must not stand in that.
     """
 
     def __init__(
         self,
         ffmpeg: Path,
-        plan: RunPlan,
+        arguments: Callable[[tuple[int, ...], int], list[str]],
         *,
+        outputs: int,
         on_output: Callable[[int, bytes], None],
         on_progress: Callable[[Progress], None],
+        hide: Sequence[str] = (),
     ) -> None:
         self._ffmpeg = ffmpeg
-        self._plan = plan
+        self._arguments = arguments
+        self._outputs = outputs
         self._on_output = on_output
         self._on_progress = on_progress
+        self._hide = [one for one in hide if one]
         self._process: asyncio.subprocess.Process | None = None
         self._open_descriptors: set[int] = set()
         self._drained = asyncio.Event()
@@ -97,15 +101,13 @@ class Transcoder:
         readers: list[int] = []
         writers: list[int] = []
         try:
-            for _ in range(len(self._plan.outputs) + 1):
+            for _ in range(self._outputs + 1):
                 reader, writer = os.pipe()
                 readers.append(reader)
                 writers.append(writer)
                 with contextlib.suppress(OSError):  # a smaller pipe only means more wake-ups
                     fcntl.fcntl(reader, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
-            arguments = build_arguments(
-                self._plan, output_descriptors=tuple(writers[:-1]), progress_descriptor=writers[-1]
-            )
+            arguments = self._arguments(tuple(writers[:-1]), writers[-1])
             self._process = await asyncio.create_subprocess_exec(
                 str(self._ffmpeg),
                 *arguments,
@@ -219,6 +221,8 @@ class Transcoder:
 
     def _say(self, raw: bytes) -> None:
         line = raw[:LINE_LIMIT_BYTES].decode("utf-8", "replace").strip()
+        for secret in self._hide:
+            line = line.replace(secret, "…")
         if line:
             self.last_lines.append(line)
             log.debug("ffmpeg %s: %s", self.pid, line)

@@ -8,6 +8,7 @@ from tallycast.settings.table import (
     federation,
     general,
     integrations,
+    restream,
     storage,
     video,
 )
@@ -21,6 +22,7 @@ ROWS: tuple[Setting, ...] = (
     *chat.ROWS,
     *federation.ROWS,
     *integrations.ROWS,
+    *restream.ROWS,
 )
 """Every row, in the order in which a person reads them."""
 
