@@ -34,6 +34,7 @@ from tallycast.http import (
     sockets_most,
 )
 from tallycast.ingest import RtmpServer, StreamKeys
+from tallycast.integrations import SCHEDULE_SECONDS, Schedule
 from tallycast.observe import (
     AUDIENCE_SECONDS,
     HARDWARE_FIRST_SECONDS,
@@ -63,7 +64,7 @@ from tallycast.settings import (
     collect,
     ensure_secrets,
 )
-from tallycast.storage import MemoryStore
+from tallycast.storage import SWEEP_SECONDS, Cleanup, Places
 from tallycast.transcode import CodecOffers, find_ffmpeg
 from tallycast.transfer import (
     BACKUPS_NAME,
@@ -72,6 +73,7 @@ from tallycast.transfer import (
     EMOJI_NAME,
     FIRST_SECONDS,
     DailyBackup,
+    KeptBackups,
     hold_data_folder,
 )
 
@@ -136,7 +138,9 @@ class App:
         find_ffmpeg(self._video().ffmpeg_path)  # told now, not when the first encoder comes
 
         viewers = Viewers(secrets.token_bytes(32))
-        edge = LiveEdge(OfflineRendition.load(), MemoryStore)
+        places = Places(options.data, lambda: StorageSettings.of(self.settings.snapshot))
+        edge = LiveEdge(OfflineRendition.load(), places.open)
+        cleanup = Cleanup(places.folder, lambda: edge.kept_broadcasts)
         codecs = await stack.enter_async_context(CodecOffers(self._ffmpeg))
 
         async def look_at_codec(event: SettingChanged) -> None:
@@ -172,11 +176,15 @@ class App:
         async def collapse() -> None:
             playback.collapse(time.monotonic(), datetime.now(UTC))
 
+        schedule = Schedule(database, bus, self.settings)
+        await schedule.refresh()
         for again in (
             Every(HARDWARE_SECONDS, hardware.sample, name="hardware", first_seconds=HARDWARE_FIRST_SECONDS),
             Every(AUDIENCE_SECONDS, audience.sample, name="audience"),
             Every(PLAYBACK_SECONDS, collapse, name="playback-reports"),
+            Every(SWEEP_SECONDS, cleanup.sweep, name="storage-cleanup", first_seconds=1.0),
             Every(CHECK_SECONDS, daily.copy_if_due, name="daily-backup", first_seconds=FIRST_SECONDS),
+            Every(SCHEDULE_SECONDS, schedule.tick, name="schedule", first_seconds=1.0),
         ):
             await stack.enter_async_context(again)
         emoji = EmojiFolder(options.data / EMOJI_NAME)
@@ -208,11 +216,13 @@ class App:
             emoji=emoji,
             chat=chat,
             tokens=AccessTokens(database),
+            schedule=schedule,
             logs=logs,
             hardware=hardware,
             playback=playback,
             audience=audience,
             geo=geo,
+            backups=KeptBackups(options.data),
             web=WebFiles(WEB_FOLDER),
             client_address=self._client_address(),
             quit=self._quit,

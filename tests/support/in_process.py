@@ -17,11 +17,13 @@ from tallycast.db import Database
 from tallycast.hls import OfflineRendition
 from tallycast.http import ClientAddress, Rooms, WebFiles, build_application
 from tallycast.ingest import StreamKeys
+from tallycast.integrations import Schedule
 from tallycast.observe import Audience, Geo, Hardware, Logs, Measurer, Playback
 from tallycast.restream import Restreaming
 from tallycast.settings import AccessSettings, Override, SettingsStore, VideoSettings
 from tallycast.storage import MemoryStore
 from tallycast.transcode import CodecOffers
+from tallycast.transfer import KeptBackups
 
 PASSWORD = "correct horse battery"
 STREAM_KEY = "tc_stream_key_of_the_tests"
@@ -72,7 +74,7 @@ async def in_process(
         for key, value in (("admin_password", PASSWORD), ("stream_keys", STREAM_KEY)):
             if not settings.get(key):
                 await settings.set(key, value)
-        edge = LiveEdge(OfflineRendition.load(), MemoryStore)
+        edge = LiveEdge(OfflineRendition.load(), lambda _: MemoryStore())
         viewers = Viewers(b"salt")
         broadcasting = Broadcasting(
             bus=bus,
@@ -109,10 +111,12 @@ async def in_process(
             emoji=emoji,
             chat=chat,
             tokens=AccessTokens(database),
+            schedule=Schedule(database, bus, settings),
             logs=logs,
             hardware=Hardware(Measurer(folder)),
             playback=Playback(),
             audience=Audience(database, lambda: None),
+            backups=KeptBackups(folder),
             geo=Geo(lambda: str(settings.snapshot["location_database"])),
             web=WebFiles(Path(tallycast.__file__).parent / "web"),
             client_address=lambda: ClientAddress([]),

@@ -20,7 +20,7 @@ from tallycast.hls import (
     multivariant,
 )
 from tallycast.settings import StreamVariant, VideoSettings
-from tallycast.storage import MediaStore
+from tallycast.storage import Elsewhere, MediaStore, OnDisk
 from tallycast.transcode import (
     Codec,
     LatencyProfile,
@@ -158,6 +158,7 @@ class LiveBroadcast:
             part_seconds=self.profile.part_seconds,
             hold_back_parts=self.profile.hold_back_parts,
             window_segments=self.profile.window_segments,
+            dvr_seconds=60.0 * self.settings.dvr_minutes,
             passthrough=output.copy_video,
             declared_peak_bps=output.peak_bps,
             declared_average_bps=output.average_bps,
@@ -168,7 +169,7 @@ class LiveBroadcast:
 class LiveEdge:
     """The current broadcast, the last one while it can still be played, and the offline loop."""
 
-    def __init__(self, offline: OfflineRendition, new_store: Callable[[], MediaStore]) -> None:
+    def __init__(self, offline: OfflineRendition, new_store: Callable[[str], MediaStore]) -> None:
         self.waiters = Waiters()
         self.broadcast: LiveBroadcast | None = None
         """The one that is on; None while offline."""
@@ -178,7 +179,9 @@ class LiveEdge:
 
     def begin(self, broadcast_id: str, settings: VideoSettings) -> LiveBroadcast:
         """A broadcast begins."""
-        self.broadcast = LiveBroadcast(broadcast_id, settings, self._new_store(), self.waiters.wake)
+        self.broadcast = LiveBroadcast(
+            broadcast_id, settings, self._new_store(broadcast_id), self.waiters.wake
+        )
         return self.broadcast
 
     def current(self) -> LiveBroadcast:
@@ -190,6 +193,8 @@ class LiveEdge:
         """The broadcast that is on is over."""
         ended = self.current()
         self.broadcast = None
+        if self._ended is not None:
+            self._ended.store.clear()
         self._ended = ended
         ended.end()
         self.waiters.wake_all()
@@ -229,12 +234,21 @@ class LiveEdge:
         """A piece of the offline clip."""
         return self._offline.media(name)
 
-    def media(self, rendition: int, name: str) -> bytes | memoryview | None:
-        """A part, segment or initialization section."""
+    def media(self, rendition: int, name: str) -> bytes | memoryview | OnDisk | Elsewhere | None:
+        """A part, segment or initialization section, or where it is."""
         for broadcast in (self.broadcast, self._ended):
-            if broadcast is not None and (data := broadcast.store.get(rendition, name)) is not None:
-                return data
+            if broadcast is None:
+                continue
+            found = broadcast.store.elsewhere(rendition, name) or broadcast.store.get(rendition, name)
+            if found is not None:
+                return found
         return self._offline.media(name)
+
+    @property
+    def kept_broadcasts(self) -> frozenset[str]:
+        """Identifiers of those whose media may still be asked for."""
+        kept = (self.broadcast, self._recently_ended())
+        return frozenset(broadcast.id for broadcast in kept if broadcast is not None)
 
     def is_promised(self, rendition: int, name: str) -> bool:
         """Whether the rendition's preload hint names this part, so that it is worth waiting for."""
@@ -254,7 +268,7 @@ class LiveEdge:
         head = best.window.segments[-1].head
         store = self.broadcast.store
         init, media = (store.get(best.spec.index, name) for name in (head.init_name, head.name))
-        if init is None or media is None:
+        if init is None or media is None or isinstance(init, OnDisk) or isinstance(media, OnDisk):
             return None
         return NewestSegment(name=head.name, data=bytes(init) + bytes(media))
 
@@ -273,4 +287,5 @@ class LiveEdge:
             return None
         if time.monotonic() - ended.ended_at > ENDED_SECONDS:
             self._ended = None
+            ended.store.clear()
         return self._ended

@@ -1,7 +1,8 @@
 """The media playlist of a live rendition, full and as a delta update (RFC 8216bis 4.4.3, 4.4.4, 6.2.5.1).
 
 Lines of a complete segment are rendered once and kept as long as it is listed; a whole playlist is rendered
-once for each change and given out from there.
+once for each change and given out from there. What is done for each change takes no longer in a window of
+hours: only a full playlist goes through all of it.
 """
 
 import math
@@ -18,6 +19,8 @@ VERSION = 9
 # Parts nearer to the end than three target durations must be listed, older ones should not (6.2.2); one
 # more, so that a reader who comes late still finds the parts that belong to its position.
 _PARTS_TARGET_DURATIONS = 4
+# Lines of segments that are no longer listed and wait to be thrown away together.
+_OLD_LINES_KEPT = 64
 
 
 class MediaPlaylist:
@@ -26,7 +29,8 @@ class MediaPlaylist:
     def __init__(self, window: Window, others: Sequence[Window] = ()) -> None:
         self._window = window
         self._others = tuple(others)
-        self._lines: dict[int, tuple[str, str]] = {}  # by sequence: without parts, with parts
+        self._lines: dict[int, str] = {}  # of segments without their parts, by sequence
+        self._lines_with_parts: dict[int, str] = {}
         self._key: tuple[object, ...] | None = None
         self._full: PlaylistBody | None = None
         self._delta: PlaylistBody | None = None
@@ -55,14 +59,12 @@ class MediaPlaylist:
     def _skippable(self) -> int:
         """How many segments end before the skip boundary."""
         window = self._window
-        remaining = window.duration_seconds
-        count = 0
-        for segment in window.segments:
-            remaining -= segment.duration_seconds
-            if remaining < window.skip_boundary_seconds:
-                break
-            count += 1
-        return count
+        behind = window.open_seconds
+        for count, segment in zip(range(len(window.segments), 0, -1), reversed(window.segments), strict=True):
+            if behind >= window.skip_boundary_seconds:
+                return count
+            behind += segment.duration_seconds
+        return 0
 
     def _render(self, skipped: int) -> str:
         window = self._window
@@ -70,22 +72,15 @@ class MediaPlaylist:
         if skipped:
             pieces.append(f"#EXT-X-SKIP:SKIPPED-SEGMENTS={skipped}\n")
         segments = list(window.segments)
-        if len(self._lines) > 2 * len(segments) + 8:
-            self._lines = {
-                sequence: self._lines[sequence]
-                for sequence in self._lines
-                if sequence >= window.media_sequence
-            }
         if not skipped:
             first = segments[0].head if segments else window.open_head
             is_new = segments[0].is_init_new if segments else window.open_init_is_new
             if first is not None and not is_new:
                 pieces.append(_map(first))
         with_parts_from = self._first_with_parts(segments)
-        pieces += [
-            self._segment_lines(segment)[place >= with_parts_from]
-            for place, segment in enumerate(segments[skipped:], start=skipped)
-        ]
+        self._drop_old_lines(window.media_sequence, segments[with_parts_from].sequence if segments else 0)
+        pieces += [self._plain_lines(segment) for segment in segments[skipped:with_parts_from]]
+        pieces += [self._lines_and_parts(segment) for segment in segments[max(skipped, with_parts_from) :]]
         if window.open_head is not None:
             pieces.append(render_head(window.open_head, is_init_new=window.open_init_is_new))
             pieces += [render_part(part) for part in window.open_parts]
@@ -119,20 +114,32 @@ class MediaPlaylist:
     def _first_with_parts(self, segments: list[ListedSegment]) -> int:
         window = self._window
         boundary = _PARTS_TARGET_DURATIONS * window.target_duration_seconds
-        behind = window.duration_seconds - sum(segment.duration_seconds for segment in segments)
+        behind = window.open_seconds
         for place in range(len(segments) - 1, -1, -1):
             behind += segments[place].duration_seconds
             if behind > boundary:
                 return place
         return 0
 
-    def _segment_lines(self, segment: ListedSegment) -> tuple[str, str]:
+    def _drop_old_lines(self, media_sequence: int, first_with_parts: int) -> None:
+        if len(self._lines) > len(self._window.segments) + _OLD_LINES_KEPT:
+            self._lines = {number: one for number, one in self._lines.items() if number >= media_sequence}
+        for number in [number for number in self._lines_with_parts if number < first_with_parts]:
+            del self._lines_with_parts[number]
+
+    def _plain_lines(self, segment: ListedSegment) -> str:
         lines = self._lines.get(segment.sequence)
         if lines is None:
             head = render_head(segment.head, is_init_new=segment.is_init_new)
-            parts = "".join(render_part(part) for part in segment.parts)
-            end = f"#EXTINF:{segment.duration_seconds:.5f},\n{segment.head.name}\n"
-            lines = self._lines[segment.sequence] = (head + end, head + parts + end)
+            lines = self._lines[segment.sequence] = head + _end(segment)
+        return lines
+
+    def _lines_and_parts(self, segment: ListedSegment) -> str:
+        lines = self._lines_with_parts.get(segment.sequence)
+        if lines is None:
+            head = render_head(segment.head, is_init_new=segment.is_init_new)
+            lines = head + "".join(render_part(part) for part in segment.parts) + _end(segment)
+            self._lines_with_parts[segment.sequence] = lines
         return lines
 
 
@@ -141,6 +148,10 @@ def render_head(head: SegmentHead, *, is_init_new: bool) -> str:
     moment = datetime.fromtimestamp(head.program_date_time, UTC)
     date = f"#EXT-X-PROGRAM-DATE-TIME:{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z\n"
     return "#EXT-X-DISCONTINUITY\n" * head.discontinuities + (_map(head) if is_init_new else "") + date
+
+
+def _end(segment: ListedSegment) -> str:
+    return f"#EXTINF:{segment.duration_seconds:.5f},\n{segment.uri}\n"
 
 
 def render_part(part: ListedPart) -> str:

@@ -10,6 +10,7 @@ class RenditionSpec(msgspec.Struct, frozen=True, kw_only=True):
 
     `segment_seconds` and `part_seconds` are aims: segments end on keyframes and parts on frames.
     PART-HOLD-BACK is `hold_back_parts` times the part target. `frame_rate` None means "as it comes".
+    The playlist lists `window_segments`, and beyond them whatever lies within `dvr_seconds`.
     """
 
     index: int
@@ -18,6 +19,7 @@ class RenditionSpec(msgspec.Struct, frozen=True, kw_only=True):
     part_seconds: float = 0.2
     hold_back_parts: float = 3.0
     window_segments: int = 15
+    dvr_seconds: float = 0.0
     passthrough: bool = False
     declared_peak_bps: int = 0
     declared_average_bps: int = 0

@@ -24,6 +24,8 @@ from tallycast.media.mp4 import Track
 _LEAST_TARGET_DURATIONS = 3
 # Half as much again as the longest target duration that a passthrough may ask for.
 _PEAK_MEMORY_SECONDS = 16.0
+# What the sum of a day's durations may be off.
+_ROUNDING_SECONDS = 1e-6
 
 
 class ListedPart(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,11 +35,15 @@ class ListedPart(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ListedSegment(msgspec.Struct, frozen=True, kw_only=True):
-    """A complete segment in the window, with the parts that it was made of."""
+    """A complete segment in the window, with the parts that it was made of; these are forgotten where it
+    lies far behind the live edge."""
 
     head: SegmentHead
+    uri: str
+    """As the playlist names it, the same for as long as it does (RFC 8216bis 6.2.1)."""
     duration_seconds: float
     parts: tuple[ListedPart, ...]
+    part_count: int
     # The initialization section differs from that of the segment before.
     is_init_new: bool
 
@@ -47,10 +53,10 @@ class ListedSegment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Gone(msgspec.Struct):
-    """Out of the playlist, still to be had for `remaining_seconds` of media."""
+    """Out of the playlist, still to be had until so much media has passed."""
 
     segment: ListedSegment
-    remaining_seconds: float
+    until_seconds: float
 
 
 class Window:
@@ -64,6 +70,7 @@ class Window:
         self._open_parts: list[ListedPart] = []
         self._open_seconds = 0.0
         self._listed_seconds = 0.0
+        self._passed_seconds = 0.0  # of all segments so far
         self._longest_seconds = 0.0  # that the playlist ever was
         self._init: InitReady | None = None
         self._last_init_name = ""  # of the newest segment that was listed
@@ -79,8 +86,11 @@ class Window:
 
     # -- what happens to it
 
-    def add(self, event: PackagerEvent) -> list[str]:
-        """List what the packager made; gives the names that nobody may ask for any longer."""
+    def add(self, event: PackagerEvent, uri: str | None = None) -> list[str]:
+        """List what the packager made; gives the names that nobody may ask for any longer.
+
+        `uri` is where a segment lies, if not beside the playlist under its name.
+        """
         forgotten: list[str] = []
         match event:
             case InitReady():
@@ -88,7 +98,7 @@ class Window:
             case PartReady():
                 self._add_part(event)
             case SegmentReady():
-                forgotten = self._add_segment(event)
+                forgotten = self._add_segment(event, uri or event.name)
         self._changes += 1
         return forgotten
 
@@ -119,12 +129,20 @@ class Window:
         self._open_seconds += event.duration_seconds
         self._next_part_name = event.next_part_name
 
-    def _add_segment(self, event: SegmentReady) -> list[str]:
+    def drop_through(self, sequence: int) -> None:
+        """List nothing that is as old as this segment: it is lost, and a playlist has no holes (6.2.2)."""
+        while len(self._segments) > 1 and self._segments[0].sequence <= sequence:
+            self._remove_oldest()
+            self._changes += 1
+
+    def _add_segment(self, event: SegmentReady, uri: str) -> list[str]:
         self._segments.append(
             ListedSegment(
                 head=event.head,
+                uri=uri,
                 duration_seconds=event.duration_seconds,
                 parts=tuple(self._open_parts),
+                part_count=len(self._open_parts),
                 is_init_new=event.init_name != self._last_init_name,
             )
         )
@@ -134,31 +152,40 @@ class Window:
         self._next_part_name = event.next_part_name
         self._longest_seconds = max(self._longest_seconds, self._listed_seconds)
         self._measure(event)
-        forgotten = self._forget(event.duration_seconds)
+        self._passed_seconds += event.duration_seconds
+        forgotten = self._forget()
         self._shorten()
-        return forgotten
+        return forgotten + self._forget_parts()
 
     def _shorten(self) -> None:
         """Remove the oldest segments from the playlist."""
-        least = _LEAST_TARGET_DURATIONS * self.target_duration_seconds
+        least = max(_LEAST_TARGET_DURATIONS * self.target_duration_seconds, self._spec.dvr_seconds)
         while len(self._segments) > max(1, self._spec.window_segments):
             oldest = self._segments[0]
             if self._listed_seconds - oldest.duration_seconds < least:
                 return
-            self._segments.popleft()
-            self._listed_seconds -= oldest.duration_seconds
-            self._removed_breaks += oldest.head.discontinuities
-            self._gone.append(
-                _Gone(segment=oldest, remaining_seconds=oldest.duration_seconds + self._longest_seconds)
-            )
+            self._remove_oldest()
 
-    def _forget(self, passed_seconds: float) -> list[str]:
-        """Let `passed_seconds` of media pass for what is out of the playlist; gives the names that are
-        over."""
+    def _remove_oldest(self) -> None:
+        oldest = self._segments.popleft()
+        self._listed_seconds -= oldest.duration_seconds
+        self._removed_breaks += oldest.head.discontinuities
+        until_seconds = self._passed_seconds + oldest.duration_seconds + self._longest_seconds
+        self._gone.append(_Gone(segment=oldest, until_seconds=until_seconds))
+
+    def _forget_parts(self) -> list[str]:
+        """Nobody loads parts of what is only there to be wound back to; gives their names."""
+        place = len(self._segments) - self._spec.window_segments - 1
+        if place < 0 or not self._spec.dvr_seconds:
+            return []
+        segment = self._segments[place]
+        self._segments[place] = msgspec.structs.replace(segment, parts=())
+        return [part.name for part in segment.parts]
+
+    def _forget(self) -> list[str]:
+        """The names of what was out of the playlist for long enough."""
         names: list[str] = []
-        for gone in self._gone:
-            gone.remaining_seconds -= passed_seconds
-        while self._gone and self._gone[0].remaining_seconds <= 0:
+        while self._gone and self._gone[0].until_seconds <= self._passed_seconds + _ROUNDING_SECONDS:
             segment = self._gone.popleft().segment
             names.append(segment.head.name)
             names.extend(part.name for part in segment.parts)
@@ -219,6 +246,11 @@ class Window:
         return self._open_parts
 
     @property
+    def open_seconds(self) -> float:
+        """How long they are together."""
+        return self._open_seconds
+
+    @property
     def open_init_is_new(self) -> bool:
         return self._open_head is not None and self._open_head.init_name != self._last_init_name
 
@@ -269,7 +301,7 @@ class Window:
         if self._open_head is not None:
             return self._open_head.sequence, len(self._open_parts) - 1
         if self._segments:
-            return self._segments[-1].sequence, len(self._segments[-1].parts) - 1
+            return self._segments[-1].sequence, self._segments[-1].part_count - 1
         return -1, 0
 
     @property
@@ -288,7 +320,7 @@ class Window:
             if part_index is None:
                 return True
             place = sequence - self.media_sequence
-            if place < 0 or part_index < len(self._segments[place].parts):
+            if place < 0 or part_index < self._segments[place].part_count:
                 return True
             return self.has(sequence + 1, 0)
         if part_index is None:

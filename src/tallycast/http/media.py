@@ -5,6 +5,7 @@ does a request for the part that the preload hint promised (4.4.5.3). Media name
 media may be cached for ever; a playlist only where its URL names the state that it holds.
 """
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -17,6 +18,7 @@ from tallycast.hls import PlaylistBody, Refuse, Serve, decide, is_media_name
 from tallycast.http.client_address import ClientAddress
 from tallycast.http.ranges import parse_range
 from tallycast.http.reply import Header, Reply
+from tallycast.storage import Elsewhere, OnDisk
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -33,6 +35,9 @@ WAITING_TARGETS = 3
 """Target durations after which a blocked request gets 503 (RFC 8216bis 6.2.5.2)."""
 REPLIES_KEPT = 64
 """Playlist answers that are kept ready: the states of all renditions that players ask for at one time."""
+REPLIES_KEPT_BYTES = 8 << 20
+"""Of them together: a playlist of hours is large, and is asked for by those alone who just came."""
+FILE_CHUNK_BYTES = 256 << 10
 
 NOT_FOUND = Reply(404, (ANY_ORIGIN, NEVER), b"Not Found")
 NOT_ALLOWED = Reply(405, (ANY_ORIGIN, (b"allow", b"GET, HEAD, OPTIONS")), b"Method Not Allowed")
@@ -55,6 +60,15 @@ class Wait(msgspec.Struct, frozen=True):
     most_seconds: float
 
 
+class FromDisk(msgspec.Struct, frozen=True):
+    """The answer is read from a file while it is sent; `head.body` is empty."""
+
+    head: Reply
+    file: OnDisk
+    first: int
+    length: int
+
+
 class MediaApp:
     """ASGI application below /hls/."""
 
@@ -63,6 +77,7 @@ class MediaApp:
         self._viewers = viewers
         self._client_address = client_address
         self._ready: dict[tuple[str, bool, bool], Reply] = {}
+        self._ready_bytes = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, waiting where it asks for what is about to come."""
@@ -74,11 +89,14 @@ class MediaApp:
                 deadline = now + answer.most_seconds
             waited = now < deadline and await self._edge.waiters.changed(answer.rendition, deadline - now)
             answer = self.answer(scope, again=True) if waited else TOO_LATE
+        if isinstance(answer, FromDisk):
+            await _send_file(answer, send)
+            return
         headers = list(answer.headers)
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         await send({"type": "http.response.body", "body": answer.body})
 
-    def answer(self, scope: Scope, *, again: bool = False) -> Reply | Wait:
+    def answer(self, scope: Scope, *, again: bool = False) -> Reply | Wait | FromDisk:
         """What there is to say now; `again`: the same request, after a wait."""
         method = scope["method"]
         if method not in ("GET", "HEAD"):
@@ -92,7 +110,7 @@ class MediaApp:
                 return self._playlist(scope, self._edge.offline_playlist(time.time()))
             case ["offline", name]:
                 data = self._edge.offline_media(name)
-                return NOT_FOUND if data is None else _media(scope, name, data)
+                return NOT_FOUND if data is None else media_reply(scope, name, data)
             case [rendition, "stream.m3u8"] if _is_index(rendition):
                 if not again:
                     self._seen(scope)
@@ -135,15 +153,23 @@ class MediaApp:
             coding = ((b"content-encoding", b"gzip"),) if compressed else ()
             headers = (PLAYLIST_TYPE, ANY_ORIGIN, _playlist_cache(named_for), etag, VARIES, *coding)
             reply = Reply(200, headers, body.gzip if compressed else body.body)
-            while len(self._ready) >= REPLIES_KEPT:
-                del self._ready[next(iter(self._ready))]
+            self._ready_bytes += len(reply.body)
+            while self._ready and (
+                len(self._ready) >= REPLIES_KEPT or self._ready_bytes > REPLIES_KEPT_BYTES
+            ):
+                self._ready_bytes -= len(self._ready.pop(next(iter(self._ready))).body)
             self._ready[key] = reply
         return reply if scope["method"] == "GET" else reply.for_head()
 
-    def _piece(self, scope: Scope, rendition: int, name: str) -> Reply | Wait:
+    def _piece(self, scope: Scope, rendition: int, name: str) -> Reply | Wait | FromDisk:
         data = self._edge.media(rendition, name)
+        if isinstance(data, Elsewhere):
+            # Not to be kept: should the place there fail, the same address is answered by us again.
+            return Reply(307, (ANY_ORIGIN, NEVER, (b"location", data.url.encode())))
+        if isinstance(data, OnDisk):
+            return file_reply(scope, name, data)
         if data is not None:
-            return _media(scope, name, data)
+            return media_reply(scope, name, data)
         if not self._edge.is_promised(rendition, name):
             return NOT_FOUND
         window = self._edge.window(rendition)
@@ -151,25 +177,68 @@ class MediaApp:
         return Wait(rendition, WAITING_TARGETS * window.target_duration_seconds)
 
 
-def _media(scope: Scope, name: str, data: bytes | memoryview) -> Reply:
+def media_reply(scope: Scope, name: str, data: bytes | memoryview) -> Reply:
+    """The answer with a piece of media that is in memory, or with a range of it."""
+    head, span = _media_head(scope, name, len(data))
+    if span is None:
+        return head
+    first, length = span
+    reply = Reply(head.status, head.headers[:-1], memoryview(data)[first : first + length])
+    return reply if scope["method"] == "GET" else reply.for_head()
+
+
+def file_reply(scope: Scope, name: str, file: OnDisk) -> Reply | FromDisk:
+    """The same for one on the disk."""
+    head, span = _media_head(scope, name, file.size_bytes)
+    return head if span is None or scope["method"] == "HEAD" else FromDisk(head, file, *span)
+
+
+def _media_head(scope: Scope, name: str, size_bytes: int) -> tuple[Reply, tuple[int, int] | None]:
+    """Status and headers, and which bytes to send (the first one and how many); None: no bytes."""
     etag = b'"' + name.encode() + b'"'
     headers = (MEDIA_TYPE, ANY_ORIGIN, EXPOSED, FOR_EVER, (b"etag", etag), (b"accept-ranges", b"bytes"))
     if _header(scope, b"if-none-match") == etag:
-        return Reply(304, headers)
+        return Reply(304, headers), None
     wanted = _header(scope, b"range")
     if wanted and _header(scope, b"if-range") in (b"", etag):
-        span = parse_range(wanted, len(data))
+        span = parse_range(wanted, size_bytes)
         if span is False:
-            unsatisfied = (b"content-range", b"bytes */%d" % len(data))
-            return Reply(416, (ANY_ORIGIN, EXPOSED, unsatisfied))
+            unsatisfied = (b"content-range", b"bytes */%d" % size_bytes)
+            return Reply(416, (ANY_ORIGIN, EXPOSED, unsatisfied)), None
         if isinstance(span, tuple):
             first, last = span
-            place = (b"content-range", b"bytes %d-%d/%d" % (first, last, len(data)))
-            part = memoryview(data)[first : last + 1]
-            partial = Reply(206, (*headers, place), part)
-            return partial if scope["method"] == "GET" else partial.for_head()
-    reply = Reply(200, headers, data)
-    return reply if scope["method"] == "GET" else reply.for_head()
+            place = (b"content-range", b"bytes %d-%d/%d" % (first, last, size_bytes))
+            return _sized(206, (*headers, place), last - first + 1), (first, last - first + 1)
+    return _sized(200, headers, size_bytes), (0, size_bytes)
+
+
+def _sized(status: int, headers: tuple[Header, ...], length: int) -> Reply:
+    """A head whose body of `length` bytes is sent by somebody else."""
+    reply = Reply(status, headers)
+    reply.headers = (*headers, (b"content-length", b"%d" % length))
+    return reply
+
+
+async def _send_file(answer: FromDisk, send: Send) -> None:
+    try:
+        file = await asyncio.to_thread(answer.file.path.open, "rb")
+    except OSError:  # deleted since
+        await send({"type": "http.response.start", "status": 404, "headers": list(NOT_FOUND.headers)})
+        await send({"type": "http.response.body", "body": NOT_FOUND.body})
+        return
+    try:
+        head = answer.head
+        await send({"type": "http.response.start", "status": head.status, "headers": list(head.headers)})
+        await asyncio.to_thread(file.seek, answer.first)
+        left = answer.length
+        while left:
+            data = await asyncio.to_thread(file.read, min(left, FILE_CHUNK_BYTES))
+            if not data:
+                raise OSError(f"{answer.file.path} is shorter than it was")
+            left -= len(data)
+            await send({"type": "http.response.body", "body": data, "more_body": left > 0})
+    finally:
+        file.close()
 
 
 def _is_index(text: str) -> bool:

@@ -91,6 +91,7 @@ class VideoSettings(View, frozen=True, kw_only=True):
     video_codec: str
     audio_only_rendition: bool
     broadcast_grace_seconds: int
+    dvr_minutes: int
     ffmpeg_path: str
 
 
@@ -105,6 +106,11 @@ class StorageSettings(View, frozen=True, kw_only=True):
 
     s3: S3
     video_serving_endpoint: str
+    dvr_minutes: int
+    record_broadcasts: bool
+    recordings_public: bool
+    recordings_keep_days: int
+    recordings_keep_gb: int
     backups_kept: int
 
 

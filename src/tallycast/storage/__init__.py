@@ -1,6 +1,38 @@
 """Where the bytes of segments and parts rest until the last viewer has fetched them."""
 
-from tallycast.storage.base import MediaStore
+from tallycast.storage.base import Elsewhere, MediaStore, OnDisk
+from tallycast.storage.cascade import Cascade, RemoteStore
+from tallycast.storage.cleanup import FOLDER_NAME, SWEEP_SECONDS, Cleanup
+from tallycast.storage.disk import DiskFolder
+from tallycast.storage.journal import (
+    InitLine,
+    Journal,
+    RenditionLine,
+    SegmentLine,
+    line_of,
+    read_journal,
+    read_journals,
+)
 from tallycast.storage.memory import MemoryStore
+from tallycast.storage.places import Places
 
-__all__ = ["MediaStore", "MemoryStore"]
+__all__ = [
+    "FOLDER_NAME",
+    "SWEEP_SECONDS",
+    "Cascade",
+    "Cleanup",
+    "DiskFolder",
+    "Elsewhere",
+    "InitLine",
+    "Journal",
+    "MediaStore",
+    "MemoryStore",
+    "OnDisk",
+    "Places",
+    "RemoteStore",
+    "RenditionLine",
+    "SegmentLine",
+    "line_of",
+    "read_journal",
+    "read_journals",
+]

@@ -1,20 +1,48 @@
 """What every store of media promises."""
 
-from collections.abc import Iterable, Sequence
+import asyncio
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Protocol
+
+import msgspec
+
+from tallycast.hls import PackagerEvent, RenditionSpec
+
+
+class OnDisk(msgspec.Struct, frozen=True):
+    """A file that is whole, and does not change."""
+
+    path: Path
+    size_bytes: int
+
+
+class Elsewhere(msgspec.Struct, frozen=True):
+    """Stored where viewers can fetch it by themselves."""
+
+    url: str
 
 
 class MediaStore(Protocol):
-    """Bytes by rendition number and name. Names never repeat, so nothing is ever written twice."""
+    """The media of one broadcast, by rendition number and name. Names never repeat, so nothing is ever
+    written twice."""
 
-    def put(self, rendition: int, name: str, data: bytes) -> None:
-        """Keep `data`; from now on `get` gives it."""
+    def take(self, spec: RenditionSpec, event: PackagerEvent) -> "asyncio.Future[str | None] | None":
+        """Keep what the packager made: from now on `get` gives it.
 
-    def join(self, rendition: int, name: str, part_names: Sequence[str]) -> None:
-        """Keep under `name` what the parts make together, in order. The parts stay available."""
+        A segment that is on its way to a place of its own gives a future of its URL there, None where it
+        did not arrive.
+        """
 
-    def get(self, rendition: int, name: str) -> bytes | memoryview | None:
+    def get(self, rendition: int, name: str) -> bytes | memoryview | OnDisk | None:
         """The bytes, or None when there are none by that name (any more)."""
+
+    def elsewhere(self, rendition: int, name: str) -> Elsewhere | None:
+        """Where viewers should rather fetch it."""
+
+    def lost_through(self, rendition: int) -> int:
+        """Sequence number of the newest segment that is kept nowhere, though nobody said that it may go;
+        -1 if there is none."""
 
     def forget(self, rendition: int, names: Iterable[str]) -> None:
         """These will not be asked for again; names that are not there are passed over."""
@@ -24,4 +52,4 @@ class MediaStore(Protocol):
 
     @property
     def size_bytes(self) -> int:
-        """How much is kept, each byte counted once."""
+        """How much is kept in memory, each byte counted once."""

@@ -1,6 +1,10 @@
 """The live edge in memory: what viewers fetch again and again, given out without a copy."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
+
+from tallycast.hls import PackagerEvent, RenditionSpec, SegmentReady
+from tallycast.storage.base import Elsewhere
 
 
 class MemoryStore:
@@ -14,13 +18,22 @@ class MemoryStore:
         self._kept: dict[tuple[int, str], bytes | memoryview] = {}
         self._size_bytes = 0
 
+    def take(self, spec: RenditionSpec, event: PackagerEvent) -> "asyncio.Future[str | None] | None":
+        if isinstance(event, SegmentReady):
+            self.join(spec.index, event.name, event.part_names)
+        else:
+            self.put(spec.index, event.name, event.data)
+        return None
+
     def put(self, rendition: int, name: str, data: bytes) -> None:
+        """Keep `data`; from now on `get` gives it."""
         if (rendition, name) in self._kept:
             raise ValueError(f"{name} of rendition {rendition} is kept already")
         self._kept[rendition, name] = data
         self._size_bytes += len(data)
 
     def join(self, rendition: int, name: str, part_names: Sequence[str]) -> None:
+        """Keep under `name` what the parts make together, in order. The parts stay available."""
         parts = [self._kept[rendition, part_name] for part_name in part_names]
         whole = b"".join(parts)
         view = memoryview(whole)
@@ -32,6 +45,12 @@ class MemoryStore:
 
     def get(self, rendition: int, name: str) -> bytes | memoryview | None:
         return self._kept.get((rendition, name))
+
+    def elsewhere(self, rendition: int, name: str) -> Elsewhere | None:
+        return None
+
+    def lost_through(self, rendition: int) -> int:
+        return -1
 
     def forget(self, rendition: int, names: Iterable[str]) -> None:
         for name in names:

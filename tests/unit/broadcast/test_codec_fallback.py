@@ -62,7 +62,7 @@ async def test_it_goes_live_with_x264_after_one_failure() -> None:
     async with MemoryBus() as bus, CodecOffers(lambda: FFMPEG) as codecs:
         bus.subscribe((CodecReplaced, TranscoderFailed), tell)
         settings = [wished("h264_videotoolbox")]
-        edge = LiveEdge(OfflineRendition.load(), MemoryStore)
+        edge = LiveEdge(OfflineRendition.load(), lambda _: MemoryStore())
         broadcasting = Broadcasting(
             bus=bus,
             video=lambda: settings[-1],

@@ -20,7 +20,7 @@ SOURCE = SourceTracks("h264", "aac", frame_rate=30.0)
 
 @pytest.fixture
 def edge() -> LiveEdge:
-    return LiveEdge(OfflineRendition.load(), MemoryStore)
+    return LiveEdge(OfflineRendition.load(), lambda _: MemoryStore())
 
 
 def go_live(edge: LiveEdge) -> LiveBroadcast:
@@ -104,7 +104,7 @@ def test_the_dynamic_range_is_told_where_not_all_is_standard(edge: LiveEdge) -> 
     lines = edge.multivariant(time.time()).body.decode().splitlines()
     told = [line for line in lines if line.startswith("#EXT-X-STREAM-INF")]
     assert ["VIDEO-RANGE=SDR" in told[0], "VIDEO-RANGE=PQ" in told[1]] == [True, True]
-    again = LiveEdge(OfflineRendition.load(), MemoryStore)
+    again = LiveEdge(OfflineRendition.load(), lambda _: MemoryStore())
     plain = go_live(again)
     plain.receive_output(0, clips.standard())
     plain.receive_output(1, clips.standard())

@@ -34,7 +34,7 @@ class Player:
     """Asks the application as a server would."""
 
     def __init__(self) -> None:
-        self.edge = LiveEdge(OfflineRendition.load(), MemoryStore)
+        self.edge = LiveEdge(OfflineRendition.load(), lambda _: MemoryStore())
         self.viewers = Viewers(b"salt")
         proxies = ClientAddress(())
         self.app = MediaApp(self.edge, self.viewers, lambda: proxies)
