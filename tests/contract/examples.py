@@ -17,7 +17,22 @@ S3 = {
     "region": "us-west-000",
 }
 
+PLANNED = "<planned>"
+"""Stands for a broadcast that is planned when the entry is asked."""
+
 EXAMPLES: dict[str, dict[str, Any]] = {
+    "GET /api/schedule": {"params": {"from": "2026-03-01T00:00:00Z", "to": "2026-04-01T00:00:00+02:00"}},
+    "POST /api/admin/schedule/event": {
+        "json": {
+            "name": "Weekly",
+            "recurrence": "DTSTART;TZID=Europe/Berlin:20260306T190000\nRRULE:FREQ=WEEKLY;BYDAY=FR",
+            "durationMinutes": 90,
+        }
+    },
+    "POST /api/admin/schedule/event/delete": {"json": {"id": PLANNED}},
+    "POST /api/admin/schedule/preview": {
+        "json": {"recurrence": "DTSTART;TZID=Europe/Berlin:20260306T190000\nRRULE:FREQ=DAILY"}
+    },
     "POST /api/metrics/playback": {"json": {"errors": 0, "bandwidth": 5000.5, "latency": 1.5}},
     "GET /api/metrics/cmcd": {"params": {"CMCD": "mtp=5000"}},
     "POST /api/metrics/cmcd": {"json": {"mtp": 5000}},

@@ -1,11 +1,13 @@
 """Who asks the entries that know people by tokens, and what there is for them to ask about."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
 
 from tallycast.chat import ADMINISTRATOR
-from tests.contract.examples import MESSAGE, TOKEN, USER
+from tallycast.integrations import Plan
+from tests.contract.examples import MESSAGE, PLANNED, TOKEN, USER
 from tests.support.in_process import ADMIN, InProcess
 
 SCOPES = ["CAN_SEND_MESSAGES", "CAN_SEND_SYSTEM_MESSAGES", "HAS_ADMIN_ACCESS"]
@@ -18,6 +20,7 @@ class People(msgspec.Struct):
     user_token: str
     message: str
     bot_token: str
+    planned: str
 
     @classmethod
     async def invite(cls, server: InProcess) -> "People":
@@ -37,7 +40,11 @@ class People(msgspec.Struct):
         assert sent.status_code == 200, sent.text
         history = await server.client.get("/api/chat", params={"accessToken": someone.token})
         (message,) = history.json()
-        return cls(other.user.id, someone.token, message["id"], bot.text)
+        schedule = server.rooms.schedule
+        begin = datetime.now(UTC)
+        await schedule.add(Plan(name="Talk", start=begin + timedelta(hours=1)))
+        [planned] = await schedule.between(begin, begin + timedelta(hours=2))
+        return cls(other.user.id, someone.token, message["id"], bot.text, planned.id)
 
     def fill_in(self, value: Any) -> Any:
         """A request with what stands for them replaced."""
@@ -45,7 +52,7 @@ class People(msgspec.Struct):
             return {key: self.fill_in(one) for key, one in value.items()}
         if isinstance(value, list):
             return [self.fill_in(one) for one in value]
-        known = {USER: self.user, MESSAGE: self.message, TOKEN: self.bot_token}
+        known = {USER: self.user, MESSAGE: self.message, TOKEN: self.bot_token, PLANNED: self.planned}
         return known.get(value, value) if isinstance(value, str) else value
 
     def credentials(self, entry: dict[str, Any]) -> dict[str, Any]:

@@ -1,17 +1,21 @@
 """The contract's little language of types, read from `api.yaml`.
 
 A type is `bool`, `int`, `float`, `number`, `string`, `datetime`, `object`, `array`, a name of the section
-`schemas`, `[type]`, `{string:type}`, `Page<type>`, alternatives with `|`, or a mapping of fields. Words
-behind it are remarks; of those "omit", "doc", "seed" and "dev" (newer builds only) mean that a field may
+`schemas`, `[type]`, `{string:type}`, `Page<type>`, `IANA`, `RFC5545`, alternatives with `|`, or a mapping of
+fields. Words behind it are remarks; of those "omit", "doc", "seed" and "dev" (newer builds only) mean that a field may
 be missing.
 """
 
 import re
 from datetime import datetime
 from typing import Any
+from zoneinfo import available_timezones
 
 OPTIONAL = re.compile(r"\bomit|\bdev\b|\bomitted\b|\bdoc\b|\bdoc/seed\b|seed/doc|\boptional\b")
-PLAIN = {"bool", "int", "float", "number", "string", "datetime", "object", "array", "null", "any"}
+PLAIN = {"bool", "int", "float", "number", "string", "datetime", "object", "array", "null", "any"} | {
+    "IANA",
+    "RFC5545",
+}
 
 
 class Shapes:
@@ -101,6 +105,8 @@ class Shapes:
             "array": isinstance(value, list),
             "null": value is None,
             "any": True,
+            "IANA": isinstance(value, str) and value in available_timezones(),
+            "RFC5545": isinstance(value, str) and value.startswith("DTSTART") and "RRULE:" in value,
         }
         if kind not in good:
             raise ValueError(f"{place}: the contract's type {kind!r} is not understood")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-_PATHS = frozenset(("/api/chat", "/api/chat/register"))
+_PATHS = frozenset(("/api/chat", "/api/chat/register", "/api/schedule"))
 _BELOW = "/api/integrations/"
 _HEADERS = [
     (b"access-control-allow-origin", b"*"),

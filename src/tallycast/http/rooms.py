@@ -12,9 +12,11 @@ from tallycast.broadcast import Broadcasting, LiveEdge, Peaks, Thumbnails, Viewe
 from tallycast.chat import Chat, EmojiFolder
 from tallycast.http.assets import WebFiles
 from tallycast.http.client_address import ClientAddress
+from tallycast.integrations import Schedule
 from tallycast.observe import Audience, Geo, Hardware, Logs, Playback
 from tallycast.restream import Restreaming
 from tallycast.settings import SettingsStore
+from tallycast.transfer import KeptBackups
 from tallycast.transcode import CodecOffers
 
 
@@ -34,11 +36,13 @@ class Rooms:
     thumbnails: Thumbnails
     emoji: EmojiFolder
     chat: Chat
+    schedule: Schedule
     logs: Logs
     hardware: Hardware
     playback: Playback
     audience: Audience
     geo: Geo
+    backups: KeptBackups
     web: WebFiles
     client_address: Callable[[], ClientAddress]
     quit: Callable[[], None]

@@ -19,6 +19,7 @@ from tallycast.integrations.errors import PlanRefused
 TEXT_MOST = 1_000
 EARLIEST = datetime(2000, 1, 1)
 LATEST = datetime(2200, 1, 1)
+LATEST_MOMENT = LATEST.replace(tzinfo=UTC)
 FREQUENCIES = frozenset(("DAILY", "WEEKLY", "MONTHLY", "YEARLY"))
 FREQUENCY_PARTS = frozenset(("FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST"))
 PARTS = FREQUENCY_PARTS | frozenset(("BYDAY", "BYMONTHDAY", "BYMONTH", "BYYEARDAY", "BYWEEKNO", "BYSETPOS"))

@@ -4,6 +4,7 @@ from litestar import Router
 from litestar.datastructures import ResponseHeader
 
 from tallycast.http.admin import (
+    backups,
     chat,
     config,
     directory,
@@ -12,8 +13,11 @@ from tallycast.http.admin import (
     machine,
     metrics,
     prometheus,
+    qrcode,
     restream,
+    schedule,
     session,
+    setup,
     status,
     tokens,
     updates,
@@ -30,6 +34,9 @@ ADMIN = (
         "/",
         route_handlers=[
             *session.HANDLERS,
+            *setup.HANDLERS,
+            *qrcode.HANDLERS,
+            *backups.HANDLERS,
             *config.HANDLERS,
             *status.HANDLERS,
             *viewers.HANDLERS,
@@ -44,6 +51,7 @@ ADMIN = (
             *updates.HANDLERS,
             *chat.HANDLERS,
             *tokens.HANDLERS,
+            *schedule.HANDLERS,
         ],
         guards=[require_administrator],
         response_headers=[_PRIVATE],

@@ -18,6 +18,10 @@ ADMIN_PREFIXES = ("/api/admin/", "/admin")
 OPEN_ADMIN_PATHS = frozenset({"/api/admin/login"})
 INTEGRATIONS_PREFIX = "/api/integrations/"
 CHAT_USER_PREFIXES = ("/api/chat", "/api/moderation/")
+ERROR_BODY_PREFIXES = (
+    *(INTEGRATIONS_PREFIX, *CHAT_USER_PREFIXES),
+    *("/api/admin/accesstokens/", "/api/admin/schedule", "/api/schedule"),
+)
 OPEN_CHAT_PATHS = frozenset({"/api/chat/register"})
 METHODS = ("get", "post", "put", "patch", "delete")
 Json = dict[str, Any]
@@ -187,7 +191,7 @@ def _add_callers(path: str, operation: Json) -> None:
     elif path.startswith(CHAT_USER_PREFIXES) and path not in OPEN_CHAT_PATHS:
         operation.setdefault("parameters", []).append(_ACCESS_TOKEN)
         answers["401"] = _TOKEN_REFUSED
-    if path.startswith((INTEGRATIONS_PREFIX, "/api/admin/accesstokens/", "/api/chat", "/api/moderation/")):
+    if path.startswith(ERROR_BODY_PREFIXES):
         answers["400"] = {**_REFUSALS["400"], "content": _RESULT_OR_ERROR}
 
 

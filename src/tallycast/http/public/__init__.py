@@ -15,6 +15,7 @@ from tallycast.http.public.images import (
 )
 from tallycast.http.public.oembed import get_oembed
 from tallycast.http.public.playback import allow_cmcd, get_cmcd, ping, post_cmcd, post_playback_metrics
+from tallycast.http.public.schedule import get_calendar, get_calendar_entry, get_feed, get_schedule
 from tallycast.http.public.socialplatforms import get_platform_icon, get_social_platforms
 from tallycast.http.public.status import get_status
 from tallycast.http.public.texts import get_custom_javascript, get_robots
@@ -23,12 +24,15 @@ HANDLERS = (
     allow_cmcd,
     get_action_content,
     get_cmcd,
+    get_calendar,
+    get_calendar_entry,
     get_config,
     get_custom_javascript,
     get_emoji,
     get_emoji_picture,
     get_favicon,
     get_icon,
+    get_feed,
     get_listing,
     get_logo,
     get_logo_external,
@@ -38,6 +42,7 @@ HANDLERS = (
     get_preview,
     get_public_followers,
     get_robots,
+    get_schedule,
     get_social_platforms,
     get_status,
     get_theme,

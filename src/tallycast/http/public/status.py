@@ -9,6 +9,7 @@ from litestar import Response, get
 from tallycast import __version__
 from tallycast.broadcast import Phase
 from tallycast.http.caching import ANY_ORIGIN, NO_CACHE
+from tallycast.http.public.planned import ScheduledEvent
 from tallycast.http.rooms import GivenRooms, Rooms
 from tallycast.settings import ServerSettings
 
@@ -28,6 +29,8 @@ class Status(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_def
     session_max_viewer_count: int | msgspec.UnsetType = msgspec.UNSET
     interrupted: bool = False
     """Ours: the encoder left and may come back; what was live can still be played."""
+    scheduled_event: ScheduledEvent | msgspec.UnsetType = msgspec.UNSET
+    """Ours: the planned broadcast that is on or comes next."""
 
 
 def connected_at(rooms: Rooms) -> datetime | None:
@@ -39,6 +42,7 @@ def current_status(rooms: Rooms) -> Status:
     """The status as it is now."""
     broadcasting, peaks = rooms.broadcasting, rooms.peaks
     server = ServerSettings.of(rooms.settings.snapshot)
+    planned = rooms.schedule.current_or_next()
     counted = broadcasting.online and not server.hide_viewer_count
     return Status(
         online=broadcasting.online,
@@ -53,6 +57,7 @@ def current_status(rooms: Rooms) -> Status:
         overall_max_viewer_count=msgspec.UNSET if server.hide_viewer_count else peaks.overall,
         session_max_viewer_count=msgspec.UNSET if server.hide_viewer_count else peaks.session,
         interrupted=broadcasting.phase is Phase.INTERRUPTED,
+        scheduled_event=msgspec.UNSET if planned is None else ScheduledEvent.of(planned),
     )
 
 

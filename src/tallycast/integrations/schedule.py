@@ -1,0 +1,363 @@
+"""Planned broadcasts: the one owner of the schedule, and what is told when a date comes near.
+
+A date stands alone or is an occurrence of a series. Occurrences are made some weeks ahead by `tick`, which
+may be called at any time and as often as one likes: an occurrence is known by its series and the start
+that the rule gave it (its slot), so a moved, cancelled or removed one is not made again.
+
+What is told on the bus is marked on the date first and told then: a server that is killed between the two
+tells it never, and not twice.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from tallycast.bus import Bus
+from tallycast.db import Connection, Database
+from tallycast.db.queries import schedule as queries
+from tallycast.db.queries.schedule import EventRow, SeriesRow
+from tallycast.events import PlannedBroadcast
+from tallycast.integrations import recurrence
+from tallycast.integrations.errors import PlanRefused
+from tallycast.integrations.occurrences import CANCELLED, REMOVED, SCHEDULED, make_dates, new_id
+from tallycast.integrations.reminders import Due, Reminders, due_facts, fact_of
+from tallycast.settings import IntegrationSettings, ServerSettings, SettingRefused, SettingsStore
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 15.0
+MAKE_AGAIN = timedelta(minutes=10)
+"""How often it is looked for dates that are to be made."""
+LONGEST = timedelta(minutes=10_080)
+NEXT_WITHIN = timedelta(days=31)
+SERIES_MOST, EVENTS_MOST = 100, 1_000
+"""Series, and dates that stand alone and are yet to come."""
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """What an administrator wants a date or a series to be; None leaves it as it is."""
+
+    name: str
+    description: str | None = None
+    start: datetime | None = None
+    """Of a date that stands alone."""
+    recurrence: str | None = None
+    """Of a series."""
+    duration_minutes: int | None = None
+    timezone: str | None = None
+
+
+class Series(msgspec.Struct, frozen=True, kw_only=True):
+    """Broadcasts that are planned again and again."""
+
+    id: str
+    name: str
+    description: str
+    recurrence: str
+    duration_minutes: int
+    active: bool
+
+
+class Schedule:
+    """Keeps, lists and edits what is planned; `load` first, then `tick` every `TICK_SECONDS`."""
+
+    def __init__(
+        self,
+        database: Database,
+        bus: Bus,
+        settings: SettingsStore,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._database = database
+        self._bus = bus
+        self._settings = settings
+        self._now = now
+        self._soon: tuple[PlannedBroadcast, ...] = ()
+        self._made_at: datetime | None = None
+
+    @property
+    def enabled(self) -> bool:
+        """Whether the operator shows a schedule."""
+        return self._view.schedule_enabled
+
+    @property
+    def _view(self) -> IntegrationSettings:
+        return IntegrationSettings.of(self._settings.snapshot)
+
+    # What is planned.
+
+    def current_or_next(self) -> PlannedBroadcast | None:
+        """The date that is on or comes next, from memory; None without one or while the schedule is off."""
+        if not self.enabled:
+            return None
+        now = self._now()
+        return next((one for one in self._soon if ends_at(one) > now), None)
+
+    async def between(self, after: datetime, before: datetime) -> list[PlannedBroadcast]:
+        """Dates that begin with after ≤ start < before, cancelled ones as well, in order."""
+        async with self._database.reading() as connection:
+            rows = await queries.events(connection, after, before)
+        return [_planned(row) for row in rows if row.state != REMOVED]
+
+    async def find(self, event_id: str) -> PlannedBroadcast | None:
+        """One date."""
+        async with self._database.reading() as connection:
+            row = await queries.event(connection, event_id)
+        return None if row is None or row.state == REMOVED else _planned(row)
+
+    async def series(self) -> list[Series]:
+        """Every series, oldest first."""
+        async with self._database.reading() as connection:
+            rows = await queries.all_series(connection)
+        return [_series(row) for row in rows]
+
+    def preview(self, text: str) -> list[datetime]:
+        """The next five dates of a rule, within a year; raises PlanRefused."""
+        rule, now = recurrence.parse(text), self._now()
+        found = rule.between(now, now + timedelta(days=365))
+        return [moment for moment, _ in zip(found, range(5), strict=False)]
+
+    # What an administrator does with it.
+
+    async def add(self, plan: Plan) -> None:
+        """A new date or series; raises PlanRefused."""
+        if (plan.start is None) == (plan.recurrence is None):
+            raise PlanRefused("expected either start (one date) or recurrence (a series)")
+        now = self._now()
+        async with self._database.writing() as connection:
+            if plan.recurrence is not None:
+                await self._add_series(connection, plan, plan.recurrence, now)
+            elif plan.start is not None:
+                await self._add_event(connection, plan, plan.start, now)
+        await self.refresh()
+
+    async def change(self, plan_id: str, plan: Plan) -> None:
+        """Another name, time and so on for a date or a series; raises PlanRefused."""
+        now = self._now()
+        async with self._database.writing() as connection:
+            series = await queries.series(connection, plan_id)
+            if series is not None:
+                await self._change_series(connection, series, plan, now)
+            else:
+                await self._change_event(connection, await _known(connection, plan_id), plan, now)
+        await self.refresh()
+
+    async def remove(self, plan_id: str, *, cancel: bool) -> None:
+        """Take away a date, or a series with its dates to come; or show them as cancelled.
+
+        Raises PlanRefused.
+        """
+        now = self._now()
+        async with self._database.writing() as connection:
+            series = await queries.series(connection, plan_id)
+            if series is None:
+                row = await _known(connection, plan_id)
+                await self._remove_event(connection, row, cancel=cancel)
+            else:
+                await self._remove_series(connection, series, now, cancel=cancel)
+        await self.refresh()
+
+    async def _add_series(self, connection: Connection, plan: Plan, text: str, now: datetime) -> None:
+        rule = recurrence.parse(text)
+        if len(await queries.all_series(connection)) >= SERIES_MOST:
+            raise PlanRefused(f"expected at most {SERIES_MOST} series")
+        row = SeriesRow(
+            id=new_id(),
+            name=plan.name,
+            description=plan.description or "",
+            recurrence=rule.text,
+            duration_minutes=plan.duration_minutes or 60,
+            active=True,
+            created_at=now,
+        )
+        await queries.put_series(connection, row)
+        await make_dates(connection, row, now)
+
+    async def _add_event(self, connection: Connection, plan: Plan, start: datetime, now: datetime) -> None:
+        starts_at = _future(start, now)
+        timezone = plan.timezone or "UTC"
+        recurrence.zone_named(timezone)
+        alone = [
+            one
+            for one in await queries.events(connection, now, recurrence.LATEST_MOMENT)
+            if not one.series_id
+        ]
+        if len(alone) >= EVENTS_MOST:
+            raise PlanRefused(f"expected at most {EVENTS_MOST} planned broadcasts to come")
+        event_id = new_id()
+        row = EventRow(
+            id=event_id,
+            series_id="",
+            slot=event_id,
+            name=plan.name,
+            description=plan.description or "",
+            starts_at=starts_at,
+            duration_minutes=plan.duration_minutes or 60,
+            timezone=timezone,
+            state=SCHEDULED,
+            edited=False,
+            told="",
+            created_at=now,
+        )
+        await queries.add_events(connection, [row])
+
+    async def _change_series(self, connection: Connection, row: SeriesRow, plan: Plan, now: datetime) -> None:
+        if plan.start is not None:
+            raise PlanRefused("start: a series has its start in its recurrence")
+        rule = recurrence.parse(plan.recurrence if plan.recurrence is not None else row.recurrence)
+        changed = msgspec.structs.replace(
+            row,
+            name=plan.name,
+            description=row.description if plan.description is None else plan.description,
+            recurrence=rule.text,
+            duration_minutes=plan.duration_minutes or row.duration_minutes,
+            active=True,
+        )
+        await queries.put_series(connection, changed)
+        await make_dates(connection, changed, now, follow=True)
+
+    async def _change_event(self, connection: Connection, row: EventRow, plan: Plan, now: datetime) -> None:
+        if plan.recurrence is not None:
+            raise PlanRefused("recurrence: one date cannot become a series")
+        moved = plan.start is not None and plan.start != row.starts_at
+        changed = msgspec.structs.replace(
+            row,
+            name=plan.name,
+            description=row.description if plan.description is None else plan.description,
+            starts_at=_future(plan.start, now) if moved and plan.start is not None else row.starts_at,
+            duration_minutes=plan.duration_minutes or row.duration_minutes,
+            state=SCHEDULED,
+            edited=True,
+            # Another time is told anew.
+            told="" if moved else row.told,
+            created_at=now if moved else row.created_at,
+        )
+        await queries.replace_event(connection, changed)
+
+    async def _remove_event(self, connection: Connection, row: EventRow, *, cancel: bool) -> None:
+        if cancel or row.series_id:
+            state = CANCELLED if cancel else REMOVED
+            await queries.replace_event(connection, msgspec.structs.replace(row, state=state, edited=True))
+        else:
+            await queries.remove_events(connection, [row.id])
+
+    async def _remove_series(
+        self, connection: Connection, series: SeriesRow, now: datetime, *, cancel: bool
+    ) -> None:
+        coming = [one for one in await queries.of_series(connection, series.id, now) if one.starts_at > now]
+        if cancel:
+            await queries.put_series(connection, msgspec.structs.replace(series, active=False))
+            for row in coming:
+                if row.state == SCHEDULED:
+                    await queries.replace_event(connection, msgspec.structs.replace(row, state=CANCELLED))
+        else:
+            await queries.remove_series(connection, series.id)
+            await queries.remove_events(connection, [row.id for row in coming])
+
+    # What happens by itself.
+
+    async def tick(self) -> None:
+        """Make the dates of the weeks ahead, and tell what is due."""
+        if self.enabled:
+            now = self._now()
+            if self._made_at is None or now - self._made_at >= MAKE_AGAIN:
+                await self._make_all(now)
+                self._made_at = now
+            await self._tell(now)
+        await self.refresh()
+
+    async def _make_all(self, now: datetime) -> None:
+        async with self._database.reading() as connection:
+            series = [one for one in await queries.all_series(connection) if one.active]
+        if series:
+            async with self._database.writing() as connection:
+                for row in series:
+                    await make_dates(connection, row, now)
+
+    async def refresh(self) -> None:
+        """Take what comes next into memory."""
+        now = self._now()
+        found = await self.between(now - LONGEST, now + NEXT_WITHIN)
+        self._soon = tuple(one for one in found if not one.cancelled and ends_at(one) > now)[:20]
+
+    async def _tell(self, now: datetime) -> None:
+        view = self._view
+        reminders = Reminders(
+            text=view.schedule_reminder_message,
+            minutes=(view.schedule_first_reminder_minutes, view.schedule_second_reminder_minutes),
+        )
+        tellings: list[tuple[PlannedBroadcast, Due]] = []
+        async with self._database.reading() as connection:
+            rows = await queries.events(connection, now - 2 * LONGEST, now + LONGEST + timedelta(minutes=1))
+        marked: list[EventRow] = []
+        for row in rows:
+            if row.state != SCHEDULED:
+                continue
+            told = frozenset(filter(None, row.told.split(",")))
+            found = due_facts(_planned(row), told, row.created_at, now, reminders)
+            if found:
+                marks = sorted(told | {one.mark for one in found})
+                marked.append(msgspec.structs.replace(row, told=",".join(marks)))
+                tellings += [(_planned(row), one) for one in found if one.worth_telling]
+        if marked:
+            async with self._database.writing() as connection:
+                for row in marked:
+                    await queries.replace_event(connection, row)
+        server = ServerSettings.of(self._settings.snapshot)
+        for planned, due in tellings:
+            if due.mark == "started":
+                await self._take_title(planned.name)
+            self._bus.publish(fact_of(planned, due, reminders, server, now))
+
+    async def _take_title(self, name: str) -> None:
+        try:
+            await self._settings.set("stream_title", name)
+        except SettingRefused as refused:
+            log.info("The planned broadcast does not give the stream its title: %s", refused)
+
+
+def ends_at(planned: PlannedBroadcast) -> datetime:
+    """When a date is over by plan."""
+    return planned.starts_at + timedelta(minutes=planned.duration_minutes)
+
+
+async def _known(connection: Connection, event_id: str) -> EventRow:
+    row = await queries.event(connection, event_id)
+    if row is None or row.state == REMOVED:
+        raise PlanRefused("id: there is no planned broadcast of that id")
+    return row
+
+
+def _future(start: datetime, now: datetime) -> datetime:
+    if start.tzinfo is None:
+        raise PlanRefused("start: expected a time with an offset, such as 2026-03-01T19:00:00+01:00")
+    if not now < start < recurrence.LATEST_MOMENT:
+        raise PlanRefused("start: expected a time that is yet to come")
+    return start.astimezone(UTC)
+
+
+def _planned(row: EventRow) -> PlannedBroadcast:
+    return PlannedBroadcast(
+        id=row.id,
+        series_id=row.series_id,
+        name=row.name,
+        description=row.description,
+        starts_at=row.starts_at,
+        duration_minutes=row.duration_minutes,
+        timezone=row.timezone,
+        cancelled=row.state == CANCELLED,
+    )
+
+
+def _series(row: SeriesRow) -> Series:
+    return Series(
+        id=row.id,
+        name=row.name,
+        description=row.description,
+        recurrence=row.recurrence,
+        duration_minutes=row.duration_minutes,
+        active=row.active,
+    )
