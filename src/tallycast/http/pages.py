@@ -40,6 +40,8 @@ LIGHT = "#f5f6fa"
 """The page's ground where people prefer it light."""
 WORDS = "<!--tallycast:words-->"
 SHEET = "<!--tallycast:sheet-->"
+LINKS = {"fediverse": "https://jointhefediverse.net/"}
+"""Pages elsewhere that the page links to; its own files name no other site."""
 PLAYER_AGENTS = ("mpv", "vlc", "applecoremedia", "lavf/")
 """Programs that play what they are given: the page's address works in them as the stream's."""
 
@@ -99,6 +101,7 @@ def _public_page(request: AnyRequest, rooms: Rooms, name: str, *, frames: str) -
         "status": current_status(rooms),
         "assets": _assets(rooms.web, "shared/texts/"),
         "customScript": _versioned("/customjavascript", looks.custom_javascript),
+        "links": LINKS,
     }
     return _page(
         rooms,

@@ -152,11 +152,11 @@ async def test_texts_follow_the_browsers_language(browser: Browser, site: str, s
     await context.close()
 
 
-async def test_without_javascript_the_page_names_the_stream(
+async def test_without_javascript_the_embed_names_the_stream(
     browser: Browser, site: str, server: StandIn
 ) -> None:
     context = await browser.new_context(java_script_enabled=False, base_url=site)
-    page = await opened(await context.new_page(), server)
+    page = await opened(await context.new_page(), server, "/embed/video")
     await expect(page.get_by_role("link", name="the video stream")).to_have_attribute(
         "href", "/hls/stream.m3u8"
     )

@@ -38,7 +38,17 @@
  * @property {boolean} [chatDisabled]
  * @property {number} [maxSocketPayloadSize] bytes of a frame to the chat
  * @property {string} [socketHostOverride] where the chat's socket is, if elsewhere
+ * @property {ExternalAction[]} [externalActions]
+ * @property {{enabled: boolean, account?: string, followerCount?: number, hideFollowersTab?: boolean}} [federation]
+ * @property {{browser?: {enabled: boolean, publicKey?: string}}} [notifications]
  */
+
+/**
+ * One of the operator's buttons: a page (`url`) or a text (`html`).
+ * @typedef {{title: string, url?: string, html?: string, description?: string, icon?: string, color?: string, openExternally?: boolean}} ExternalAction
+ */
+
+/** @typedef {{link: string, name: string, username: string, image: string}} Follower */
 
 /**
  * One report of a player; counts are those since the last report, 0 means not measured.
@@ -111,6 +121,10 @@ export function createApi({ fetch: send } = {}) {
     register: (displayName) => post("/api/chat/register", displayName ? { displayName } : {}),
     /** The newest messages, oldest first. @param {string} token @returns {Promise<any[]>} */
     chatHistory: async (token) => (await request(as("/api/chat", token), { cache: "no-store" })).json(),
+    /** @param {number} offset @param {number} limit @returns {Promise<{total: number, results: Follower[]}>} */
+    followers: async (offset, limit) => (await request(`/api/followers?offset=${offset}&limit=${limit}`)).json(),
+    /** Where this account's owner can confirm it. @param {string} account @returns {Promise<{redirectUrl: string}>} */
+    remoteFollow: (account) => post("/api/remotefollow", { account }),
     /** @returns {Promise<CustomEmoji[]>} */
     emoji: async () => (await request("/api/emoji")).json(),
     /** @param {string} token @param {string[]} idArray @param {boolean} visible */

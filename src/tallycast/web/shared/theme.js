@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * The operator's look: colour variables and own CSS from the server's config, laid over the page's theme.
- * Both go through the CSS object model, which a Content-Security-Policy without inline styles allows.
+ * Both go through the CSS object model, which a Content-Security-Policy without inline styles allows. The page
+ * comes with the same as a sheet; from here on it follows what the operator changes.
  */
 
 const VARIABLE_NAME = /^[a-z][a-z0-9-]*$/i;
@@ -11,20 +12,16 @@ const VARIABLE_NAME = /^[a-z][a-z0-9-]*$/i;
  * @returns {(config: {appearanceVariables?: Record<string, string>, customStyles?: string}) => void}
  */
 export function createTheme(document) {
-  const root = document.documentElement;
   const sheet = new CSSStyleSheet();
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-  /** @type {string[]} */
-  let applied = [];
 
   return ({ appearanceVariables = {}, customStyles = "" }) => {
-    for (const name of applied) root.style.removeProperty(name);
-    applied = [];
+    // The operator's CSS comes after the colours, so that it may change those too.
+    sheet.replaceSync(`:root {}\n${customStyles ?? ""}`);
+    const { style } = /** @type {CSSStyleRule} */ (sheet.cssRules[0]);
     for (const [name, value] of Object.entries(appearanceVariables ?? {})) {
-      if (!VARIABLE_NAME.test(name) || !value) continue;
-      root.style.setProperty(`--${name}`, value);
-      applied.push(`--${name}`);
+      if (VARIABLE_NAME.test(name) && value) style.setProperty(`--${name}`, value);
     }
-    sheet.replaceSync(customStyles ?? "");
+    document.getElementById("own-theme")?.remove();
   };
 }

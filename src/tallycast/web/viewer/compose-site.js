@@ -7,7 +7,14 @@ import { createTheme } from "../shared/theme.js";
 import { createBroadcast } from "./state/broadcast.js";
 import { createKeep, createPreferences } from "./state/preferences.js";
 
-/** @typedef {{config: import("../shared/api.js").WebConfig, status: import("../shared/api.js").Status, assets?: {languages?: string[]}}} Boot */
+/**
+ * @typedef {object} Boot
+ * @property {import("../shared/api.js").WebConfig} config
+ * @property {import("../shared/api.js").Status} status
+ * @property {{languages?: string[]}} [assets]
+ * @property {string} [customScript] address of the operator's own script; empty when there is none
+ * @property {Record<string, string>} [links] pages elsewhere, by what they are about
+ */
 
 /** What the server put into the page. @returns {Boot} */
 function readBoot() {
@@ -34,7 +41,15 @@ export function composeSite() {
     if (!document.hidden) void broadcast.pollNow();
   });
   broadcast.start();
-  return { api, broadcast, i18n, keep: createKeep(), preferences: createPreferences() };
+  return {
+    api,
+    broadcast,
+    i18n,
+    keep: createKeep(),
+    preferences: createPreferences(),
+    customScript: boot.customScript ?? "",
+    links: boot.links ?? {},
+  };
 }
 
 /** @typedef {ReturnType<typeof composeSite>} Site */

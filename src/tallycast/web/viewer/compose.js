@@ -3,7 +3,7 @@
  * Builds the parts that every page with a picture has, and ties them: the broadcast's state starts and ends
  * the player's session. The engine starts before the page is drawn, from the status inside the page.
  */
-import { effect } from "@preact/signals-core";
+import { computed, effect, signal } from "@preact/signals-core";
 import { formatQuality } from "../shared/format.js";
 import { composeSite } from "./compose-site.js";
 import { createMediaSession } from "./player/media-session.js";
@@ -44,7 +44,9 @@ export function compose({ initiallyMuted = false } = {}) {
     labelOf: (level) => level.name || formatQuality(level),
     onDoubt: broadcast.doubt,
   });
-  effect(() => (broadcast.online.value ? session.start() : session.end()));
+  const admitted = signal(preferences.admitsNsfw);
+  const gated = computed(() => broadcast.config.value.nsfw === true && !admitted.value);
+  effect(() => (broadcast.online.value && !gated.value ? session.start() : session.end()));
 
   const showMedia = createMediaSession(session);
   effect(() => showMedia({ title: broadcast.title.value, name: broadcast.config.value.name }));
@@ -53,5 +55,9 @@ export function compose({ initiallyMuted = false } = {}) {
     document.documentElement.dataset.state = player.phase.value;
   });
   startReports({ api, isPlaying: () => player.playing.peek(), measure: session.takeMeasurements });
-  return { site, broadcast, player, session, video, i18n };
+  const admit = () => {
+    preferences.admitsNsfw = true;
+    admitted.value = true;
+  };
+  return { site, broadcast, player, session, video, i18n, gated, admit };
 }

@@ -5,6 +5,7 @@
  */
 import { effect, signal } from "@preact/signals-core";
 import { compose } from "./compose.js";
+import { createFollowers } from "./state/followers.js";
 
 /** A picture that takes longer does not keep the chat waiting. */
 const PICTURE_MS = 1_500;
@@ -30,7 +31,11 @@ root.dataset.chat = isDisabled() ? "off" : site.preferences.chatHidden ? "hidden
 if (site.preferences.chatWidth) root.style.setProperty("--chat-width", `${site.preferences.chatWidth}px`);
 
 const { drawPage } = await import("./page/page.js");
-drawPage({ ...parts, chat });
+drawPage({ ...parts, chat, followers: createFollowers({ api: site.api }) });
+// The operator's script finds the page drawn.
+if (site.customScript) {
+  document.body.append(Object.assign(document.createElement("script"), { src: site.customScript }));
+}
 
 await until(() => player.phase.value !== "loading" || player.needsGesture.value, PICTURE_MS);
 await until(() => !isDisabled());

@@ -8,9 +8,10 @@ import { html } from "../html.js";
 import { Icon } from "./icon.js";
 
 /**
- * @param {{title: string, closeLabel: string, onClose: () => void, children: unknown}} props
+ * @param {{title: string, closeLabel: string, onClose: () => void, children: unknown, wide?: boolean}} props
+ *   `wide`: as large as the window lets it be, for what has a page of its own inside
  */
-export function Dialog({ title, closeLabel, onClose, children }) {
+export function Dialog({ title, closeLabel, onClose, children, wide = false }) {
   const element = useRef(/** @type {HTMLDialogElement|null} */ (null));
   const titleId = useId();
 
@@ -27,7 +28,7 @@ export function Dialog({ title, closeLabel, onClose, children }) {
 
   return html`
     <dialog
-      class="dialog"
+      class=${wide ? "dialog dialog-wide" : "dialog"}
       id="modal-container"
       ref=${element}
       aria-labelledby=${titleId}

@@ -24,6 +24,11 @@ const SHAPES = {
   chevron: html`<path d="m7.5 10 4.5 4.5 4.5-4.5" />`,
   shield: html`<path d="M12 3.5 5 6v5.4c0 4.2 2.8 7.4 7 9.1 4.2-1.7 7-4.9 7-9.1V6Z" />`,
   bot: html`<rect x="4.5" y="8" width="15" height="11" rx="2.5" /><path d="M12 8V4.5M9 12.8v1.4m6-1.4v1.4" />`,
+  follow: html`<circle cx="10" cy="8.2" r="3.6" /><path d="M3.5 19.5a6.6 6.6 0 0 1 11-4.5M18 14.5v6m-3-3h6" />`,
+  bell: html`<path d="M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 1.5h-15ZM10 20.5a2.2 2.2 0 0 0 4 0" />`,
+  newTab: html`<path d="M13.5 4.5h6v6m0-6-8 8M17.5 14v3.5a2 2 0 0 1-2 2h-9a2 2 0 0 1-2-2v-9a2 2 0 0 1 2-2H10" />`,
+  airplay: html`<path d="M7.5 17H6a2 2 0 0 1-2-2V7a2 2 0 0 1 2-2h12a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2h-1.5" /><path d="m12 14.5 4.5 5.5h-9Z" fill="currentColor" />`,
+  cast: html`<path d="M4 9V7a2 2 0 0 1 2-2h12a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2h-4.5M4 12.5a6.5 6.5 0 0 1 6.5 6.5M4 16a3 3 0 0 1 3 3" /><circle cx="4.6" cy="18.8" r=".9" fill="currentColor" stroke="none" />`,
   alert: html`<path d="M12 8.2v4.6m0 3v.2M10.3 4.6 3.2 17a2 2 0 0 0 1.7 3h14.2a2 2 0 0 0 1.7-3L13.7 4.6a2 2 0 0 0-3.4 0Z" />`,
 };
 

@@ -115,12 +115,13 @@ export function MenuChoice({ kind, checked, onChoose, children }) {
 
 /**
  * One entry that does something.
- * @param {{onChoose: () => void, danger?: boolean, children: unknown}} props
+ * @param {{onChoose: () => void, danger?: boolean, id?: string, children: unknown}} props
  */
-export function MenuAction({ onChoose, danger = false, children }) {
+export function MenuAction({ onChoose, danger = false, id, children }) {
   return html`
     <button
       type="button"
+      id=${id}
       class=${danger ? "menu-choice menu-action menu-danger" : "menu-choice menu-action"}
       role="menuitem"
       tabindex="-1"

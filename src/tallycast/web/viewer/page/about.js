@@ -1,16 +1,35 @@
 // @ts-check
-/** The operator's own page text. The server made HTML of it and cleaned it. */
+/** Below the picture: the operator's own text, and who follows. */
+import { useEffect } from "preact/hooks";
 import { html } from "../../shared/html.js";
 import { useI18n } from "../../shared/i18n-context.js";
+import { Followers } from "./followers.js";
+import { Tabs } from "./tabs.js";
 
-/** @param {{broadcast: import("../state/broadcast.js").Broadcast}} props */
-export function About({ broadcast }) {
-  const { t } = useI18n();
-  const content = broadcast.config.value.extraPageContent;
-  if (!content) return null;
+/** The server made HTML of it and cleaned it. @param {{content: string}} props */
+function PageText({ content }) {
   return html`
-    <section class="about" aria-label=${t("page.about")}>
-      <div id="custom-page-content" class="rich-text" dangerouslySetInnerHTML=${{ __html: content }}></div>
-    </section>
+    <div id="custom-page-content" class="rich-text" dangerouslySetInnerHTML=${{ __html: content }}></div>
   `;
+}
+
+/** @param {{parts: import("./page.js").Parts}} props */
+export function About({ parts: { broadcast, followers } }) {
+  const { t } = useI18n();
+  const { name, extraPageContent, federation } = broadcast.config.value;
+  const mayShow = federation?.enabled === true && !federation.hideFollowersTab;
+  useEffect(() => {
+    if (mayShow && followers.known.peek().length === 0) void followers.loadMore();
+  }, [mayShow]);
+
+  const tabs = [];
+  if (extraPageContent) {
+    const view = () => html`<${PageText} content=${extraPageContent} />`;
+    tabs.push({ id: "about", title: t("page.about"), view });
+  }
+  if (mayShow && followers.total.value > 0) {
+    const view = () => html`<${Followers} followers=${followers} />`;
+    tabs.push({ id: "followers", title: t("followers.title"), view });
+  }
+  return html`<${Tabs} label=${t("page.more", { name })} tabs=${tabs} />`;
 }

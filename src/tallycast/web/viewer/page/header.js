@@ -1,7 +1,8 @@
 // @ts-check
-/** Logo and name of the server. */
+/** Logo and name of the server, whether it is live, and on phones the menu of what can be done. */
 import { html } from "../../shared/html.js";
 import { useI18n } from "../../shared/i18n-context.js";
+import { ActionMenu } from "./actions.js";
 
 /** For the keyboard: over the header, straight to where it matters. */
 export function SkipLinks() {
@@ -15,8 +16,10 @@ export function SkipLinks() {
   `;
 }
 
-/** @param {{broadcast: import("../state/broadcast.js").Broadcast}} props */
-export function Header({ broadcast }) {
+/** @param {{parts: import("./page.js").Parts}} props */
+export function Header({ parts }) {
+  const { t } = useI18n();
+  const { broadcast } = parts;
   const { name } = broadcast.config.value;
   return html`
     <header class="global-header">
@@ -24,6 +27,11 @@ export function Header({ broadcast }) {
         <img src="/logo" alt="" width="36" height="36" />
         <h1 id="global-header-text" class="header-title">${name}</h1>
       </a>
+      ${
+        broadcast.online.value &&
+        html`<span class="header-live"><span class="live-dot" aria-hidden="true"></span>${t("status.live")}</span>`
+      }
+      <${ActionMenu} parts=${parts} />
     </header>
   `;
 }

@@ -1,7 +1,8 @@
 // @ts-check
-/** What is on, by whom: title, summary, tags and the operator's links. */
+/** What is on, by whom: title, summary, tags, the operator's links, and what can be done besides watching. */
 import { html } from "../../shared/html.js";
 import { useI18n } from "../../shared/i18n-context.js";
+import { ActionRow } from "./actions.js";
 
 /** @param {{handles: import("../../shared/api.js").SocialHandle[]}} props */
 function SocialLinks({ handles }) {
@@ -13,7 +14,7 @@ function SocialLinks({ handles }) {
         ({ platform, url, icon }) => html`
           <li key=${url}>
             <a href=${url} target="_blank" rel="noopener noreferrer me" title=${platform}>
-              ${icon ? html`<img src=${icon} alt=${platform} width="22" height="22" />` : platform}
+              ${icon ? html`<img src=${icon} alt=${platform} width="26" height="26" />` : platform}
             </a>
           </li>
         `,
@@ -22,9 +23,10 @@ function SocialLinks({ handles }) {
   `;
 }
 
-/** @param {{broadcast: import("../state/broadcast.js").Broadcast, offline: boolean}} props */
-export function StreamInfo({ broadcast, offline }) {
+/** @param {{parts: import("./page.js").Parts, offline: boolean}} props */
+export function StreamInfo({ parts, offline }) {
   const { t } = useI18n();
+  const { broadcast } = parts;
   const { name, summary, tags, socialHandles } = broadcast.config.value;
   const title = offline ? "" : broadcast.title.value;
   return html`
@@ -44,6 +46,7 @@ export function StreamInfo({ broadcast, offline }) {
         }
         <${SocialLinks} handles=${socialHandles ?? []} />
       </div>
+      <${ActionRow} parts=${parts} />
     </section>
   `;
 }

@@ -2,6 +2,7 @@
 /** What every page with a picture shows: the picture or the offline banner, and the status bar. */
 import { html } from "../../shared/html.js";
 import { Player } from "../player/player.js";
+import { NsfwGate } from "./nsfw.js";
 import { OfflineBanner } from "./offline.js";
 import { StatusBar } from "./status-bar.js";
 
@@ -12,11 +13,20 @@ import { StatusBar } from "./status-bar.js";
  * @property {import("../player/session.js").Session} session
  * @property {HTMLVideoElement} video
  * @property {import("../../shared/i18n.js").I18n} i18n
+ * @property {import("@preact/signals-core").ReadonlySignal<boolean>} gated the viewer has not said yes to what is on
+ * @property {() => void} admit
  */
 
 /** Picture or offline banner, with the status bar. @param {Parts} parts */
-export function Watch({ broadcast, player, session, video }) {
+export function Watch({ broadcast, player, session, video, gated, admit }) {
   const offline = player.phase.value === "offline";
+  if (gated.value && broadcast.online.value) {
+    return html`
+      <div class="watch" id="player-region" tabindex="-1">
+        <div class="screen"><${NsfwGate} name=${broadcast.config.value.name} onAdmit=${admit} /></div>
+      </div>
+    `;
+  }
   return html`
     <div class="watch" id="player-region" tabindex="-1">
       <div class="screen">

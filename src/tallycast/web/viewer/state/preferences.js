@@ -9,6 +9,7 @@ const LATENCY_KEY = "latencyCompensatorEnabled";
 const CHAT_HIDDEN_KEY = "tallycast_chat_hidden";
 const CHAT_WIDTH_KEY = "tallycast_chat_width";
 const CHAT_SILENT_KEY = "tallycast_chat_silent";
+const NSFW_KEY = "tallycast_admits_nsfw";
 
 /**
  * Texts by name, in the browser where it lets us, else as long as the page lives.
@@ -92,6 +93,13 @@ export function createPreferences(storage) {
     },
     set chatSilent(value) {
       write(CHAT_SILENT_KEY, String(value));
+    },
+    /** Has said once that pictures that are not for everybody may be shown. */
+    get admitsNsfw() {
+      return read(NSFW_KEY) === "true";
+    },
+    set admitsNsfw(value) {
+      write(NSFW_KEY, String(value));
     },
   };
 }

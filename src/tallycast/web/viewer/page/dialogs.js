@@ -1,0 +1,34 @@
+// @ts-check
+/** The page's dialogs: loaded when they are opened, one at a time. */
+import { createContext } from "preact";
+import { useContext, useState } from "preact/hooks";
+import { html } from "../../shared/html.js";
+
+/** @type {Record<string, () => Promise<{View: any}>>} */
+const LOADERS = {
+  action: () => import(/* later */ "./action-dialog.js"),
+  follow: () => import(/* later */ "./follow-dialog.js"),
+  notify: () => import(/* later */ "./notify-dialog.js"),
+};
+
+/** @typedef {(name: "action"|"follow"|"notify", props?: object) => void} Open */
+
+const OpenDialog = createContext(/** @type {Open|null} */ (null));
+
+/** Opens a dialog by its name; null where there are none, as in embeds. @returns {Open|null} */
+export const useDialogs = () => useContext(OpenDialog);
+
+/** @param {{parts: object, children: unknown}} props */
+export function Dialogs({ parts, children }) {
+  const [shown, setShown] = useState(/** @type {{View: any, props: object}|null} */ (null));
+  const [open] = useState(() => async (/** @type {string} */ name, props = {}) => {
+    const { View } = await LOADERS[name]();
+    setShown({ View, props });
+  });
+  return html`
+    <${OpenDialog.Provider} value=${open}>
+      ${children}
+      ${shown && html`<${shown.View} ...${shown.props} parts=${parts} onClose=${() => setShown(null)} />`}
+    <//>
+  `;
+}
