@@ -47,6 +47,7 @@ from tallycast.observe import (
     Logs,
     Measurer,
     Playback,
+    Readiness,
 )
 from tallycast.restream import Restreaming
 from tallycast.settings import (
@@ -54,7 +55,6 @@ from tallycast.settings import (
     AccessSettings,
     FirstSecrets,
     ListenSettings,
-    NotificationSettings,
     RestreamSettings,
     RestreamTarget,
     SettingRefused,
@@ -63,6 +63,7 @@ from tallycast.settings import (
     VideoSettings,
     collect,
     ensure_secrets,
+    secret_texts,
 )
 from tallycast.storage import SWEEP_SECONDS, Cleanup, Places
 from tallycast.transcode import CodecOffers, find_ffmpeg
@@ -218,6 +219,7 @@ class App:
             tokens=AccessTokens(database),
             schedule=schedule,
             logs=logs,
+            readiness=Readiness({"database": database.ping}),
             hardware=hardware,
             playback=playback,
             audience=audience,
@@ -251,14 +253,7 @@ class App:
 
     def _collect_secrets(self) -> None:
         """What no log may show, in clear in the settings."""
-        snapshot = self.settings.snapshot
-        s3 = StorageSettings.of(snapshot).s3
-        notifications = NotificationSettings.of(snapshot)
-        found = [one.key for one in AccessSettings.of(snapshot).stream_keys]
-        found += [s3.secret, s3.access_key, notifications.discord_notification.webhook]
-        for target in self._restream_targets():
-            found += [target.key, target.passphrase]
-        self._secrets = tuple(one for one in found if one)
+        self._secrets = secret_texts(self.settings.snapshot)
 
     async def _setting_changed(self, event: SettingChanged) -> None:
         self._collect_secrets()

@@ -18,7 +18,7 @@ from tallycast.hls import OfflineRendition
 from tallycast.http import ClientAddress, Rooms, WebFiles, build_application
 from tallycast.ingest import StreamKeys
 from tallycast.integrations import Schedule
-from tallycast.observe import Audience, Geo, Hardware, Logs, Measurer, Playback
+from tallycast.observe import Audience, Geo, Hardware, Logs, Measurer, Playback, Readiness
 from tallycast.restream import Restreaming
 from tallycast.settings import AccessSettings, Override, SettingsStore, VideoSettings
 from tallycast.storage import MemoryStore
@@ -112,6 +112,7 @@ async def in_process(
             chat=chat,
             tokens=AccessTokens(database),
             schedule=Schedule(database, bus, settings),
+            readiness=Readiness({"database": database.ping}),
             logs=logs,
             hardware=Hardware(Measurer(folder)),
             playback=Playback(),

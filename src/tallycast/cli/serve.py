@@ -15,6 +15,7 @@ from tallycast.app import App, Options
 from tallycast.cli.addresses import split_address
 from tallycast.cli.demo import publish_clock
 from tallycast.errors import TallycastError
+from tallycast.observe import LogFormat, log_to_console
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +57,15 @@ log = logging.getLogger(__name__)
 )
 @click.option("--demo", is_flag=True, help="Publish a test broadcast as well.")
 @click.option("--verbose", is_flag=True, help="Log everything, also what ffmpeg says.")
+@click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    envvar="TALLYCAST_LOG_FORMAT",
+    show_envvar=True,
+    help="How the terminal's log is written; json is one object a line.",
+)
 def serve(
     data: Path,
     http: str | None,
@@ -64,15 +74,10 @@ def serve(
     stream_key: str | None,
     demo: bool,
     verbose: bool,
+    log_format: LogFormat,
 ) -> None:
     """Run the server."""
-    logging.basicConfig(
-        level=logging.DEBUG if verbose else logging.INFO,
-        format="%(asctime)s %(levelname)-7s %(name)s: %(message)s",
-        stream=sys.stderr,
-    )
-    for chatty in ("aiosqlite", "alembic", "asyncio", "uvicorn"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    log_to_console(log_format, verbose=verbose)
     given: dict[str, tuple[str, str]] = {}
     any_port = set()
     for name, text in (("http", http), ("rtmp", rtmp)):

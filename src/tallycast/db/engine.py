@@ -87,6 +87,11 @@ class Database:
             assert engine is not None
             await engine.dispose()
 
+    async def ping(self) -> None:
+        """Ask the database something small; raises DatabaseUnusable."""
+        async with self.reading() as connection:
+            await connection.exec_driver_sql("SELECT 1")
+
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Connection]:
         """A connection that sees one consistent state; it cannot write."""

@@ -13,7 +13,7 @@ from tallycast.chat import Chat, EmojiFolder
 from tallycast.http.assets import WebFiles
 from tallycast.http.client_address import ClientAddress
 from tallycast.integrations import Schedule
-from tallycast.observe import Audience, Geo, Hardware, Logs, Playback
+from tallycast.observe import Audience, Geo, Hardware, Logs, Playback, Readiness
 from tallycast.restream import Restreaming
 from tallycast.settings import SettingsStore
 from tallycast.transfer import KeptBackups
@@ -38,6 +38,7 @@ class Rooms:
     chat: Chat
     schedule: Schedule
     logs: Logs
+    readiness: Readiness
     hardware: Hardware
     playback: Playback
     audience: Audience

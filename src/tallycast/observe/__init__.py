@@ -3,6 +3,7 @@
 from tallycast.observe import cmcd, prometheus
 from tallycast.observe.audience import SAMPLE_SECONDS as AUDIENCE_SECONDS
 from tallycast.observe.audience import Audience
+from tallycast.observe.console import LogFormat, log_to_console
 from tallycast.observe.every import Every
 from tallycast.observe.geo import Geo, GeoPlace
 from tallycast.observe.hardware import FIRST_SECONDS as HARDWARE_FIRST_SECONDS
@@ -12,6 +13,7 @@ from tallycast.observe.health import Circumstances, Health, assess
 from tallycast.observe.logs import LogEntry, Logs
 from tallycast.observe.playback import WINDOW_SECONDS as PLAYBACK_SECONDS
 from tallycast.observe.playback import Playback, PlaybackReport, PlaybackSample, Player, Spread
+from tallycast.observe.readiness import Readiness
 
 __all__ = [
     "AUDIENCE_SECONDS",
@@ -28,14 +30,17 @@ __all__ = [
     "HardwareSample",
     "Health",
     "LogEntry",
+    "LogFormat",
     "Logs",
     "Measurer",
     "Playback",
     "PlaybackReport",
     "PlaybackSample",
     "Player",
+    "Readiness",
     "Spread",
     "assess",
     "cmcd",
+    "log_to_console",
     "prometheus",
 ]

@@ -1,12 +1,12 @@
 """The log, for whoever looks later: the newest entries in memory for the admin, all of them in a file.
 
 The file has one JSON object a line and is turned over before it grows large. Neither holds a secret: what
-the settings know as secret is struck out of every message, and so is what looks like a token in a URL.
+the settings know as secret is struck out of every message, and so is what looks like a token in a URL; the
+same goes for whatever else is written to while the log is entered, such as the terminal.
 """
 
 import logging
 import os
-import re
 from collections import deque
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
@@ -18,17 +18,14 @@ from typing import Self
 import msgspec
 
 from tallycast.errors import StartRefused
+from tallycast.observe.console import LogLine, encodable
+from tallycast.observe.secrecy import Striking, strike_out
 
 ENTRIES_KEPT = 500
 FILE_NAME = "tallycast.log"
 FILE_LIMIT_BYTES = 5 * 1024 * 1024
 OLD_FILES_KEPT = 5
-STRUCK_OUT = "********"
-SECRET_LEAST_LENGTH = 6
-"""Shorter ones are no secrets (and striking them out would make a riddle of the log)."""
 MESSAGE_LIMIT = 10_000
-
-_TOKENS = re.compile(r"(?i)((?:accesstoken|access_token|token|password)=|bearer |basic )[^\s&\"']{4,}")
 
 
 class LogEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,22 +35,6 @@ class LogEntry(msgspec.Struct, frozen=True, kw_only=True):
     level: str
     """debug, info, warning, error or critical."""
     message: str
-
-
-class _FileEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    time: datetime
-    level: str
-    logger: str
-    message: str
-    traceback: str = ""
-
-
-def strike_out(text: str, secrets: Iterable[str]) -> str:
-    """The text without the secrets."""
-    for secret in secrets:
-        if len(secret) >= SECRET_LEAST_LENGTH:
-            text = text.replace(secret, STRUCK_OUT)
-    return _TOKENS.sub(rf"\1{STRUCK_OUT}", text)
 
 
 class Logs:
@@ -71,6 +52,8 @@ class Logs:
         self._entries: deque[LogEntry] = deque(maxlen=ENTRIES_KEPT)
         self._warnings: deque[LogEntry] = deque(maxlen=ENTRIES_KEPT)
         self._handler: _Handler | None = None
+        self._striking = Striking(secrets)
+        self._struck: list[logging.Handler] = []
         self._level_before = logging.NOTSET
         self.counts: dict[str, int] = {}
         """Entries by level since the start."""
@@ -87,11 +70,17 @@ class Logs:
         if self._logger.getEffectiveLevel() > logging.INFO:
             self._logger.setLevel(logging.INFO)
         self._logger.addHandler(self._handler)
+        # Libraries log past our logger, and the terminal hears them all.
+        self._struck = list({*logging.getLogger().handlers, *self._logger.handlers} - {self._handler})
+        for handler in self._struck:
+            handler.addFilter(self._striking)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        for handler in self._struck:
+            handler.removeFilter(self._striking)
         if self._handler is not None:
             self._logger.removeHandler(self._handler)
             self._logger.setLevel(self._level_before)
@@ -141,12 +130,12 @@ class _Handler(RotatingFileHandler):
         traceback = ""
         if record.exc_info:
             traceback = strike_out(logging.Formatter().formatException(record.exc_info), self._secrets())
-        line = _FileEntry(
+        line = LogLine(
             time=entry.time,
             level=entry.level,
             logger=record.name,
             message=entry.message,
-            traceback=traceback,
+            traceback=encodable(traceback),
         )
         return msgspec.json.encode(line).decode()
 
@@ -158,5 +147,5 @@ class _Handler(RotatingFileHandler):
             time=datetime.fromtimestamp(record.created, UTC),
             level=record.levelname.lower(),
             # Halves of surrogate pairs, as in file names that are no UTF-8, would break the answer.
-            message=strike_out(message[:MESSAGE_LIMIT], self._secrets()).encode("utf-8", "replace").decode(),
+            message=encodable(strike_out(message[:MESSAGE_LIMIT], self._secrets())),
         )

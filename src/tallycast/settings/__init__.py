@@ -15,6 +15,7 @@ from tallycast.settings.first_start import FirstSecrets, ensure_secrets
 from tallycast.settings.forms import Field, FormRow, form_rows
 from tallycast.settings.logo import decode_logo
 from tallycast.settings.overrides import FILE_NAME, Override, collect
+from tallycast.settings.secrecy import secret_texts
 from tallycast.settings.shapes import (
     S3,
     BrowserPushConfig,
@@ -96,4 +97,5 @@ __all__ = [
     "read_document",
     "shown_masked",
     "value_from_text",
+    "secret_texts",
 ]

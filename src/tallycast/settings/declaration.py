@@ -9,7 +9,7 @@ its limits → `keep` (a masked secret within it stays what it was) → `clean` 
 """
 
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Annotated, Any
 
 import msgspec
@@ -111,6 +111,8 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
     show: Callable[[Any], Any] | None = None
     """What an administrator sees in place of the value."""
     show_public: Callable[[Any], Any] | None = None
+    secrets_of: Callable[[Any], Iterable[str]] | None = None
+    """Texts within the value that no log may show, besides those that `show` masks."""
     more_variables: tuple[str, ...] = ()
     """Further environment variables (whole names)."""
     owncast_key: str = ""

@@ -5,6 +5,7 @@ from tallycast.http.public.config import get_config, get_variants
 from tallycast.http.public.directory import get_listing
 from tallycast.http.public.emoji import get_emoji, get_emoji_picture
 from tallycast.http.public.followers import get_public_followers
+from tallycast.http.public.health import get_health, get_readiness
 from tallycast.http.public.icons import get_icon, get_manifest
 from tallycast.http.public.images import (
     get_favicon,
@@ -34,6 +35,7 @@ HANDLERS = (
     get_icon,
     get_feed,
     get_listing,
+    get_health,
     get_logo,
     get_logo_external,
     get_manifest,
@@ -42,6 +44,7 @@ HANDLERS = (
     get_preview,
     get_public_followers,
     get_robots,
+    get_readiness,
     get_schedule,
     get_social_platforms,
     get_status,

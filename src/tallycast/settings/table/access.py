@@ -69,6 +69,7 @@ ROWS = (
         default=8080,
         label="Web port",
         help="TCP port of the page and the API.",
+        secrets_of=lambda keys: (one.key for one in keys),
         page=Page.SERVER,
         section="Server",
         effect=Effect.RESTART,

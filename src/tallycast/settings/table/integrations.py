@@ -50,6 +50,8 @@ ROWS = (
         paths=("notifications/discord",),
         config_path="notifications.discord",
         checks=(_discord,),
+        # Who has the webhook's address may write to the channel.
+        secrets_of=lambda value: (value.webhook,),
         owncast_key="discord_configuration",
     ),
     Setting(

@@ -50,6 +50,7 @@ ROWS = (
         keep=_keep_secret,
         checks=(_complete,),
         show=_show,
+        secrets_of=lambda value: (value.access_key,),
         owncast_key="s3_storage_config",
     ),
     Setting(
