@@ -17,7 +17,7 @@ from typing import Self
 import msgspec
 
 from tallycast.auth import AccessTokens, Administrator, hash_password
-from tallycast.broadcast import Broadcasting, LiveEdge, Peaks, Thumbnails, Viewers
+from tallycast.broadcast import LOOK_SECONDS, Broadcasting, Checkup, LiveEdge, Peaks, Thumbnails, Viewers
 from tallycast.bus import MemoryBus
 from tallycast.chat import Chat, EmojiFolder
 from tallycast.db import Database
@@ -177,11 +177,13 @@ class App:
         async def collapse() -> None:
             playback.collapse(time.monotonic(), datetime.now(UTC))
 
+        checkup = Checkup(broadcasting, bus)
         schedule = Schedule(database, bus, self.settings)
         await schedule.refresh()
         for again in (
             Every(HARDWARE_SECONDS, hardware.sample, name="hardware", first_seconds=HARDWARE_FIRST_SECONDS),
             Every(AUDIENCE_SECONDS, audience.sample, name="audience"),
+            Every(LOOK_SECONDS, checkup.look, name="broadcast-health"),
             Every(PLAYBACK_SECONDS, collapse, name="playback-reports"),
             Every(SWEEP_SECONDS, cleanup.sweep, name="storage-cleanup", first_seconds=1.0),
             Every(CHECK_SECONDS, daily.copy_if_due, name="daily-backup", first_seconds=FIRST_SECONDS),
@@ -210,6 +212,7 @@ class App:
             broadcasting=broadcasting,
             edge=edge,
             codecs=codecs,
+            checkup=checkup,
             restreaming=restreaming,
             viewers=viewers,
             peaks=peaks,

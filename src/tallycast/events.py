@@ -75,6 +75,24 @@ class CodecReplaced(Event, frozen=True, kw_only=True):
     reason: str
 
 
+class HealthFinding(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that is wrong with a broadcast; no fact itself, but part of one."""
+
+    code: str
+    severity: str
+    """warning or error."""
+    message: str
+    """In plain words."""
+
+
+class HealthChanged(Event, frozen=True, kw_only=True):
+    """Told by `broadcast.checkup` when something became wrong with a running broadcast, or right again."""
+
+    broadcast_id: str
+    findings: tuple[HealthFinding, ...]
+    """All that is wrong now; empty: all is well."""
+
+
 class RestreamChanged(Event, frozen=True, kw_only=True):
     """Told by `restream` when a target began to send, failed, waits or was switched off."""
 

@@ -10,7 +10,7 @@ import msgspec
 
 import tallycast
 from tallycast.auth import AccessTokens, Administrator, Throttle, ThrottleLimits
-from tallycast.broadcast import Broadcasting, LiveEdge, Peaks, Thumbnails, Viewers
+from tallycast.broadcast import Broadcasting, Checkup, LiveEdge, Peaks, Thumbnails, Viewers
 from tallycast.bus import MemoryBus
 from tallycast.chat import Chat, EmojiFolder
 from tallycast.db import Database
@@ -105,6 +105,7 @@ async def in_process(
             edge=edge,
             codecs=CodecOffers(lambda: Path("/nowhere/ffmpeg")),
             restreaming=restreaming,
+            checkup=Checkup(broadcasting, bus),
             viewers=viewers,
             peaks=Peaks(database, bus, viewers, online=lambda: broadcasting.online),
             thumbnails=Thumbnails(edge, lambda: Path("/nowhere/ffmpeg"), online=lambda: broadcasting.online),

@@ -4,6 +4,7 @@
 `Viewers`, `Peaks` and `Thumbnails` look on.
 """
 
+from tallycast.broadcast.checkup import LOOK_SECONDS, BroadcastHealth, Checkup
 from tallycast.broadcast.errors import SourceUnplayable
 from tallycast.broadcast.live_edge import LiveBroadcast, LiveEdge
 from tallycast.broadcast.peaks import Peaks
@@ -14,7 +15,10 @@ from tallycast.broadcast.thumbnail import Thumbnails
 from tallycast.broadcast.viewers import Viewers, Watching
 
 __all__ = [
+    "LOOK_SECONDS",
+    "BroadcastHealth",
     "Broadcasting",
+    "Checkup",
     "LiveBroadcast",
     "LiveEdge",
     "Peaks",

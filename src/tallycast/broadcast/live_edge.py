@@ -56,6 +56,8 @@ class LiveBroadcast:
         """What encodes; another one than was wished for where this machine cannot run that."""
         self.renditions: dict[int, LiveRendition] = {}
         self.store = store
+        self.dropped_ms = 0
+        """Media that was given up, as ffmpeg was too far behind."""
         self.ended_at: float | None = None
         """Of the monotonic clock."""
         self._changed = changed

@@ -60,6 +60,8 @@ class Served:
             if self._transcoder is not None and waiting_ms > BEHIND_MS:
                 log.warning("ffmpeg is %.1f s behind the encoder; the backlog is dropped", waiting_ms / 1000)
                 await self._take(self._splitter.cut("ffmpeg was too far behind"))
+                if self._broadcast is not None:
+                    self._broadcast.dropped_ms += waiting_ms
                 newest = [index for index, tag in enumerate(tags) if tag.is_keyframe]
                 tags = tags[newest[-1] :] if newest else []
             await self._take(self._splitter.receive_tags(tags))

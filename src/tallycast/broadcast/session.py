@@ -70,6 +70,8 @@ class Broadcasting:
         self.edge = edge
         self.phase = Phase.OFFLINE
         self.progress: Progress | None = None
+        self.progress_at = 0.0
+        """When that came, seconds of the monotonic clock."""
         self.last_connected_at: datetime | None = None
         self.last_disconnected_at: datetime | None = None
 
@@ -272,4 +274,4 @@ class Broadcasting:
         )
 
     def _keep_progress(self, progress: Progress) -> None:
-        self.progress = progress
+        self.progress, self.progress_at = progress, time.monotonic()

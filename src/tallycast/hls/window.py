@@ -279,6 +279,16 @@ class Window:
         return self._listed_seconds + self._open_seconds
 
     @property
+    def end_time(self) -> float | None:
+        """When what is listed ends, Unix seconds by EXT-X-PROGRAM-DATE-TIME; None before there is any."""
+        if self._open_head is not None:
+            return self._open_head.program_date_time + self._open_seconds
+        if self._segments:
+            newest = self._segments[-1]
+            return newest.head.program_date_time + newest.duration_seconds
+        return None
+
+    @property
     def media_sequence(self) -> int:
         """Of the first segment that is listed."""
         if self._segments:

@@ -8,7 +8,7 @@ from litestar import Request
 from litestar.di import NamedDependency
 
 from tallycast.auth import AccessTokens, Administrator
-from tallycast.broadcast import Broadcasting, LiveEdge, Peaks, Thumbnails, Viewers
+from tallycast.broadcast import Broadcasting, Checkup, LiveEdge, Peaks, Thumbnails, Viewers
 from tallycast.chat import Chat, EmojiFolder
 from tallycast.http.assets import WebFiles
 from tallycast.http.client_address import ClientAddress
@@ -16,8 +16,8 @@ from tallycast.integrations import Schedule
 from tallycast.observe import Audience, Geo, Hardware, Logs, Playback, Readiness
 from tallycast.restream import Restreaming
 from tallycast.settings import SettingsStore
-from tallycast.transfer import KeptBackups
 from tallycast.transcode import CodecOffers
+from tallycast.transfer import KeptBackups
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Rooms:
     broadcasting: Broadcasting
     edge: LiveEdge
     codecs: CodecOffers
+    checkup: Checkup
     restreaming: Restreaming
     viewers: Viewers
     peaks: Peaks

@@ -10,6 +10,7 @@ from tallycast import __version__
 from tallycast.http.rooms import GivenRooms, Rooms
 from tallycast.observe import Spread
 from tallycast.observe.prometheus import CONTENT_TYPE, Metric, expose, gauge
+from tallycast.restream import ForwardState
 from tallycast.settings import ServerSettings
 
 
@@ -23,7 +24,14 @@ async def get_prometheus(rooms: GivenRooms) -> Response[str]:
     """Everything that is counted, under Owncast's names and our own."""
     url = ServerSettings.of(rooms.settings.snapshot).server_url
     labels = {"version": __version__, "host": urlsplit(url).netloc}
-    metrics = [*await _chat(rooms), *_broadcast(rooms), *_playback(rooms), *_machine(rooms), *_process()]
+    metrics = [
+        *await _chat(rooms),
+        *_broadcast(rooms),
+        *_health(rooms),
+        *_playback(rooms),
+        *_machine(rooms),
+        *_process(),
+    ]
     return Response(expose(metrics, labels), media_type=CONTENT_TYPE)
 
 
@@ -62,6 +70,74 @@ def _broadcast(rooms: Rooms) -> list[Metric]:
             "tallycast_transcoder_speed",
             "Media seconds that ffmpeg makes in a second; below 1 it does not keep up.",
             None if progress is None else progress.speed,
+        ),
+    ]
+
+
+def _health(rooms: Rooms) -> list[Metric]:
+    health = rooms.checkup.current
+    variants = () if health is None else health.variants
+    forwarders = rooms.restreaming.states()
+    return [
+        gauge(
+            "tallycast_broadcast_speed",
+            "Media seconds that ffmpeg made in a second, over the last ten.",
+            None if health is None else health.speed,
+        ),
+        gauge(
+            "tallycast_source_announced_kbps",
+            "Kbit/s that the encoder announced.",
+            None if health is None else health.target_kbps,
+        ),
+        gauge(
+            "tallycast_source_keyframe_seconds",
+            "Seconds between the encoder's last two keyframes.",
+            None if health is None else health.keyframe_seconds,
+        ),
+        gauge(
+            "tallycast_frames_dropped",
+            "Frames that ffmpeg left out in this run.",
+            None if health is None else health.dropped_frames,
+        ),
+        gauge(
+            "tallycast_frames_duplicated",
+            "Frames that ffmpeg made up in this run.",
+            None if health is None else health.duplicated_frames,
+        ),
+        gauge(
+            "tallycast_video_dropped_seconds",
+            "Video of this broadcast that was given up, as the encoders were too far behind.",
+            None if health is None else health.dropped_seconds,
+        ),
+        Metric(
+            name="tallycast_variant_lag_seconds",
+            help="From when the newest media of a variant came in to now.",
+            samples=tuple(({"variant": one.name}, one.lag_seconds) for one in variants),
+        ),
+        Metric(
+            name="tallycast_variant_kbps",
+            help="Mean bit rate of a variant, Kbit/s.",
+            samples=tuple(({"variant": one.name}, one.measured_kbps) for one in variants),
+        ),
+        Metric(
+            name="tallycast_broadcast_findings",
+            help="What is wrong with the broadcast, 1 each.",
+            samples=()
+            if health is None
+            else tuple(({"code": one.code, "severity": one.severity}, 1) for one in health.findings),
+        ),
+        Metric(
+            name="tallycast_restream_sending",
+            help="Whether a restreaming target is being sent to.",
+            samples=tuple(
+                ({"target": one.target.name}, one.state is ForwardState.SENDING) for one in forwarders
+            ),
+        ),
+        Metric(
+            name="tallycast_restream_dropped_frames_total",
+            help="Frames that a restreaming target was too slow for.",
+            kind="counter",
+            samples=tuple(({"target": one.target.name}, one.dropped) for one in forwarders),
         ),
     ]
 

@@ -8,7 +8,7 @@ import msgspec
 from litestar import HttpMethod, get, route
 
 from tallycast import __version__
-from tallycast.broadcast import Phase
+from tallycast.broadcast import BroadcastHealth, Phase
 from tallycast.http.errors import RequestRefused
 from tallycast.http.guards import CHANGES
 from tallycast.http.rooms import GivenRooms, Rooms
@@ -71,6 +71,9 @@ class AdminStatus(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     broadcaster: Broadcaster | None
     current_broadcast: CurrentBroadcast | None
     health: Health | None
+    """What players report."""
+    broadcast_health: BroadcastHealth | None
+    """Ours: what is seen at the source; null while nothing is live."""
     online: bool
     interrupted: bool
     """Ours: the encoder left and may come back."""
@@ -153,6 +156,7 @@ def get_status(rooms: GivenRooms) -> AdminStatus:
         broadcaster=None if publication is None else _broadcaster(publication),
         current_broadcast=_current_broadcast(rooms),
         health=current_health(rooms),
+        broadcast_health=rooms.checkup.current,
         online=broadcasting.online,
         interrupted=broadcasting.phase is Phase.INTERRUPTED,
         stream_title=ServerSettings.of(rooms.settings.snapshot).stream_title,
