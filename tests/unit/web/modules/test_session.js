@@ -16,6 +16,14 @@ class FakeVideo extends EventTarget {
   ahead = 1;
   refuses = () => false;
 
+  /** What can be wound back to, once a test says so. */
+  window = null;
+
+  get seekable() {
+    const [begin, end] = this.window ?? [0, 0];
+    return { length: this.window ? 1 : 0, start: () => begin, end: () => end };
+  }
+
   get buffered() {
     return { length: 1, start: () => 0, end: () => this.currentTime + this.ahead };
   }
@@ -225,6 +233,61 @@ export const tests = {
     });
     session.start();
     equal(player.phase.value, "error");
+    session.destroy();
+  },
+  "a short window has no bar, a long one says how far one is behind": async () => {
+    const { session, player, video, events } = stage();
+    session.start();
+    video.window = [80, 100];
+    video.show(99);
+    events().onEdge(100);
+    await until(() => player.latencySeconds.value !== null, "a distance");
+    equal(player.reach.value, null);
+    video.window = [40, 100];
+    events().onEdge(100);
+    await until(() => player.reach.value !== null, "the bar");
+    near(player.reach.value.lengthSeconds, 60, 2);
+    near(player.reach.value.behindSeconds, 1, 2);
+    session.destroy();
+    equal(player.reach.value, null);
+  },
+  "who winds back is left there, at the rate of the broadcast, until they go live": async () => {
+    const { session, player, video, events } = stage();
+    session.start();
+    video.window = [0, 100];
+    video.show(99.4);
+    events().onEdge(100);
+    await until(() => player.reach.value !== null, "the bar");
+    session.windBack(50);
+    near(video.currentTime, 50, 2);
+    equal(player.rewound.value, true);
+    const before = video.currentTime;
+    events().onEdge(101);
+    await until(() => player.reach.value.behindSeconds > 52, "time that passes");
+    equal([video.currentTime, video.playbackRate], [before, 1]);
+    // Not further than what is kept.
+    session.windBack(5_000);
+    near(video.currentTime, 6, 3);
+    events().onEdge(101);
+    session.jumpToLive();
+    await until(() => video.currentTime > 95, "the live edge");
+    equal(player.rewound.value, false);
+    session.destroy();
+  },
+  "what is forgotten while one pauses is skipped": async () => {
+    const { session, player, video, events } = stage();
+    session.start();
+    video.window = [0, 100];
+    video.show(50);
+    events().onEdge(100);
+    await until(() => player.reach.value !== null, "the bar");
+    session.windBack(50);
+    session.pause();
+    video.window = [70, 170];
+    events().onEdge(170);
+    await session.play();
+    await until(() => video.currentTime >= 75, "inside the window");
+    equal(player.rewound.value, true);
     session.destroy();
   },
 };

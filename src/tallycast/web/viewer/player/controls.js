@@ -1,10 +1,13 @@
 // @ts-check
-/** The bar below the picture. No seek bar: a live picture has one place to be. */
+/** The bar below the picture. A seek bar comes only where one can wind back. */
+import { useEffect, useState } from "preact/hooks";
 import { Icon } from "../../shared/components/icon.js";
 import { html } from "../../shared/html.js";
 import { useI18n } from "../../shared/i18n-context.js";
 import { canFullscreen, canPictureInPicture, togglePictureInPicture } from "./fullscreen.js";
 import { LiveIndicator } from "./live-indicator.js";
+import { chooseRemote, watchRemote } from "./remote.js";
+import { SeekBar } from "./seek-bar.js";
 import { SettingsMenu } from "./settings-menu.js";
 import { Volume } from "./volume.js";
 
@@ -38,8 +41,11 @@ export function Controls({ player, session, video, actions, onMenu }) {
   const { t } = useI18n();
   const playing = player.playing.value;
   const fullscreen = player.fullscreen.value;
+  const [remote, setRemote] = useState(/** @type {"airplay"|"cast"|null} */ (null));
+  useEffect(() => watchRemote(video, setRemote), []);
   return html`
     <div class="controls" role="group" aria-label=${t("player.controls")}>
+      <${SeekBar} player=${player} session=${session} />
       <${ControlButton}
         id="play-button"
         icon=${playing ? "pause" : "play"}
@@ -51,6 +57,15 @@ export function Controls({ player, session, video, actions, onMenu }) {
       <${LiveIndicator} player=${player} onJump=${() => session.jumpToLive()} />
       <span class="controls-gap"></span>
       <${SettingsMenu} player=${player} session=${session} onToggle=${onMenu} />
+      ${
+        remote &&
+        html`<${ControlButton}
+        id="remote-button"
+        icon=${remote}
+        label=${t(remote === "airplay" ? "player.airplay" : "player.cast")}
+        onClick=${() => void chooseRemote(video, session)}
+      />`
+      }
       ${
         canPictureInPicture() &&
         html`<${ControlButton}

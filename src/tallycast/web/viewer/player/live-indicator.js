@@ -1,7 +1,7 @@
 // @ts-check
 /** Says that this is live and how far behind; a press goes to the live edge. */
 import { html } from "../../shared/html.js";
-import { formatSeconds } from "../../shared/format.js";
+import { formatDuration, formatSeconds } from "../../shared/format.js";
 import { useI18n } from "../../shared/i18n-context.js";
 
 /**
@@ -11,7 +11,9 @@ export function LiveIndicator({ player, onJump }) {
   const { t, language } = useI18n();
   const latency = player.latencySeconds.value;
   const atEdge = player.atLiveEdge.value && player.playing.value;
-  const shown = latency === null ? "" : formatSeconds(latency, language);
+  const rewound = player.rewound.value;
+  const shown =
+    latency === null ? "" : rewound ? `−${formatDuration(latency * 1000)}` : formatSeconds(latency, language);
   return html`
     <button
       type="button"
@@ -23,7 +25,7 @@ export function LiveIndicator({ player, onJump }) {
       onClick=${() => onJump()}
     >
       <span class="live-dot" aria-hidden="true"></span>
-      <span>${t("player.live")}</span>
+      <span>${t(rewound ? "player.goLive" : "player.live")}</span>
       ${shown && html`<span class="live-latency">${shown}</span>`}
       <span class="visually-hidden">${t("player.jumpToLive")}</span>
     </button>

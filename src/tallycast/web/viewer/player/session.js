@@ -5,7 +5,7 @@
  */
 import { AUTO } from "../state/player.js";
 import { Backoff } from "./backoff.js";
-import { createEngine } from "./engine.js";
+import { createEngine, createNativeEngine, isNativeEngineSupported } from "./engine.js";
 import { Measurements } from "./measurements.js";
 import { bufferAheadSeconds, createSteering } from "./steering.js";
 
@@ -53,6 +53,7 @@ export function createSession({
   let stalled = false;
   let ending = false;
   let beginning = true;
+  let native = false;
   let lastTime = -1;
   let movedAt = 0;
   let playlistEndedAt = Number.POSITIVE_INFINITY;
@@ -74,6 +75,18 @@ export function createSession({
       wantsPlay = false;
       player.needsGesture.value = true;
     }
+  }
+
+  /** @returns {boolean} is there anything that can play */
+  function build() {
+    const make = native ? createNativeEngine : engineFor;
+    engine = make({ video, url, lowLatency: player.minimiseLatency.peek(), events });
+    player.qualities.value = [];
+    player.canChooseLatency.value = engine?.hasLatencyControl ?? false;
+    beginning = true;
+    movedAt = nowSeconds();
+    playlistEndedAt = Number.POSITIVE_INFINITY;
+    return engine !== null;
   }
 
   function rebuild() {
@@ -181,6 +194,7 @@ export function createSession({
     clearTimeout(timers.end);
     engine?.destroy();
     engine = null;
+    native = false;
     ending = false;
     wantsPlay = false;
     steering.reset();
@@ -200,18 +214,13 @@ export function createSession({
       ending = false;
       player.tell("started");
       if (engine) return;
-      engine = engineFor({ video, url, lowLatency: player.minimiseLatency.peek(), events });
-      if (engine === null) {
+      if (!build()) {
         player.tell("failed");
         return;
       }
-      player.canChooseLatency.value = engine.hasLatencyControl;
       video.volume = player.volume.peek();
       loading = true;
       stalled = false;
-      beginning = true;
-      movedAt = nowSeconds();
-      playlistEndedAt = Number.POSITIVE_INFINITY;
       timers.tick = window.setInterval(tick, TICK_MS);
       if (autoplay() === "off") player.needsGesture.value = true;
       else void play();
@@ -228,15 +237,40 @@ export function createSession({
     play() {
       if (!loading) engine?.resumeLoading();
       loading = true;
-      // Live is live: after a pause it goes on where the broadcast is, not where it was.
-      if (player.phase.peek() !== "loading") steering.jump();
+      // Live is live: after a pause it goes on where the broadcast is, unless what was missed is still there.
+      if (player.phase.peek() !== "loading" && !steering.stay()) steering.jump();
       movedAt = nowSeconds();
       return play();
     },
     pause: () => video.pause(),
     jumpToLive() {
       steering.jump();
-      if (video.paused) void this.play();
+      if (!video.paused) return;
+      if (!loading) engine?.resumeLoading();
+      loading = true;
+      movedAt = nowSeconds();
+      void play();
+    },
+    /** @param {number} seconds behind the live edge */
+    windBack(seconds) {
+      if (!loading) engine?.resumeLoading();
+      loading = true;
+      movedAt = nowSeconds();
+      steering.windBack(seconds, nowSeconds());
+    },
+    /**
+     * Changes over to the browser's own HLS, which can hand its address to another device, or back.
+     * @param {boolean} natively
+     */
+    playNatively(natively) {
+      if (!engine || natively === native || (natively && !isNativeEngineSupported(video))) return;
+      engine.destroy();
+      steering.reset();
+      native = natively;
+      // hls.js forbids what would take its media elsewhere.
+      if (natively) video.disableRemotePlayback = false;
+      build();
+      void play();
     },
     retry() {
       player.tell("started");

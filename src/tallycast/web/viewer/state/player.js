@@ -41,6 +41,10 @@ export function createPlayer({ online, preferences, initiallyMuted = false, soun
   const needsGesture = signal(false);
   const latencySeconds = signal(/** @type {number|null} */ (null));
   const atLiveEdge = signal(true);
+  /** How far one can wind back, and how far this viewer has; null where it is not worth a bar. */
+  const reach = signal(/** @type {{lengthSeconds: number, behindSeconds: number}|null} */ (null));
+  /** The viewer wants to be where they are, not at the live edge. */
+  const rewound = signal(false);
   const qualities = signal(/** @type {Quality[]} */ ([]));
   const quality = signal(AUTO);
   /** Which quality Auto has picked at present. */
@@ -86,6 +90,8 @@ export function createPlayer({ online, preferences, initiallyMuted = false, soun
     needsGesture,
     latencySeconds,
     atLiveEdge,
+    reach,
+    rewound,
     qualities,
     quality,
     qualityPlaying,
