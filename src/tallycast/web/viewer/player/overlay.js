@@ -3,6 +3,7 @@
 import { Icon } from "../../shared/components/icon.js";
 import { html } from "../../shared/html.js";
 import { useI18n } from "../../shared/i18n-context.js";
+import { Poster } from "./poster.js";
 
 /**
  * @param {{player: import("../state/player.js").PlayerState, session: import("./session.js").Session}} props
@@ -31,6 +32,7 @@ export function Overlay({ player, session }) {
   }
   if (stopped) {
     return html`
+      ${!player.everPlayed.value && html`<${Poster} />`}
       <div class="overlay">
         <button
           type="button"

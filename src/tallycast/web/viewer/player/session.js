@@ -176,6 +176,7 @@ export function createSession({
   listen("waiting", () => (player.waiting.value = true));
   listen("playing", () => {
     player.playing.value = true;
+    player.everPlayed.value = true;
     player.waiting.value = false;
     player.needsGesture.value = false;
   });
@@ -199,6 +200,7 @@ export function createSession({
     wantsPlay = false;
     steering.reset();
     player.playing.value = false;
+    player.everPlayed.value = false;
     player.waiting.value = false;
     player.needsGesture.value = false;
     player.qualities.value = [];

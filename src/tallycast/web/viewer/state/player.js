@@ -37,6 +37,8 @@ export function createPlayer({ online, preferences, initiallyMuted = false, soun
   const offersSound = signal(muted.value && chosen !== 0);
 
   const playing = signal(false);
+  /** A picture of this broadcast has moved here. */
+  const everPlayed = signal(false);
   const waiting = signal(false);
   const needsGesture = signal(false);
   const latencySeconds = signal(/** @type {number|null} */ (null));
@@ -86,6 +88,7 @@ export function createPlayer({ online, preferences, initiallyMuted = false, soun
       offersSound.value = true;
     },
     playing,
+    everPlayed,
     waiting,
     needsGesture,
     latencySeconds,
