@@ -5,7 +5,8 @@
 
 Run by hand when a pin changes; never at install or run time. The npm client does the fetching, so the
 registry that it is set up with is used and no address stands here. Files stay unmodified, so their hashes
-stay those of the published package. What only the tests use stands in a folder of theirs. A pinned version
+stay those of the published package; beside a large one lies its Brotli form, which the server sends as it
+is. What only the tests use stands in a folder of theirs. A pinned version
 whose integrity differs from the lock is refused: published versions do not change.
 """
 
@@ -29,6 +30,16 @@ VENDOR_ROOT = WEB_ROOT / "vendor"
 TEST_VENDOR_ROOT = Path(__file__).resolve().parents[1] / "tests" / "vendor"
 LOCK_NAME = "lock.json"
 FETCH_TIMEOUT_SECONDS = 120.0
+LARGE_BYTES = 20_000
+"""From here on a form that is compressed as well as can be is worth keeping."""
+# Node has Brotli and is there, since npm is.
+BROTLI = """
+const { brotliCompressSync, constants } = require("zlib");
+const { readFileSync, writeFileSync } = require("fs");
+const [from, to] = process.argv.slice(1);
+const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24 };
+writeFileSync(to, brotliCompressSync(readFileSync(from), { params }));
+"""
 
 
 class VendorError(Exception):
@@ -99,6 +110,20 @@ def run_npm(*arguments: str, cwd: Path) -> str:
     return done.stdout
 
 
+def compress(path: Path) -> bytes:
+    """Write the Brotli form beside a file; the same in, the same out."""
+    to = path.with_name(f"{path.name}.br")
+    command = ["node", "-e", BROTLI, str(path), str(to)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=FETCH_TIMEOUT_SECONDS, check=False)
+    if done.returncode != 0:
+        raise VendorError(f"node failed:\n{done.stderr.strip()}")
+    return to.read_bytes()
+
+
+def entry_of(path: str, data: bytes) -> dict[str, Any]:
+    return {"from": path, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+
+
 def verify_archive(package: Package, archive: bytes, published: str, locked: str | None) -> None:
     actual = "sha512-" + base64.b64encode(hashlib.sha512(archive).digest()).decode()
     if actual != published:
@@ -120,7 +145,13 @@ def extract(package: Package, archive: Path, target: Path) -> dict[str, dict[str
             data = member.read()
             name = f"{package.folder}/{Path(path).name}"
             (target / name).write_bytes(data)
-            entries[name] = {"from": path, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+            entries[name] = entry_of(path, data)
+            if (
+                package in PACKAGES
+                and len(data) > LARGE_BYTES
+                and Path(path).suffix in (".mjs", ".js", ".json")
+            ):
+                entries[f"{name}.br"] = entry_of(path, compress(target / name))
     return entries
 
 

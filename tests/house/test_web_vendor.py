@@ -13,11 +13,13 @@ from types import ModuleType
 
 import pytest
 
+from tallycast.http.assets import without_comments
+
 ROOT = Path(__file__).resolve().parents[2]
 WEB_ROOT = ROOT / "src" / "tallycast" / "web"
-# Architecture: the viewer page's first load without video.
-FIRST_LOAD_BYTES = 200_000
-CHAT_BYTES = 40_000
+# Architecture: the page is at most 200,000 bytes without video; what comes at once has to leave room for more.
+FIRST_LOAD_BYTES = 190_000
+CHAT_BYTES = 25_000
 
 
 @pytest.fixture(scope="module")
@@ -98,4 +100,7 @@ def test_the_chat_comes_later_and_is_light() -> None:
 
 
 def compressed(name: str) -> int:
-    return len(gzip.compress((WEB_ROOT / name).read_bytes(), 9))
+    """Bytes on their way, by gzip, as the server sends them."""
+    data = (WEB_ROOT / name).read_bytes()
+    ours = name.endswith((".js", ".css")) and not name.startswith("vendor/")
+    return len(gzip.compress(without_comments(data) if ours else data, 9))

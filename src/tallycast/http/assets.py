@@ -1,4 +1,8 @@
-"""/web/: the page's own files, as they stand in the package.
+"""/web/: the page's own files, as they stand in the package, but for lines that are only comment.
+
+Comments are a third of what our modules weigh, and every first visit would carry them; an empty line takes
+the place of each, so that line numbers stay those of the repository. Large libraries lie beside their Brotli
+form, made when they were fetched.
 
 They are reached as `/web/<version>/…`, where the version is a hash of all of them, and may then be kept
 for ever; without it (`/web/…`) they are asked for anew each time. Read at first need, kept in memory.
@@ -6,6 +10,7 @@ for ever; without it (`/web/…`) they are asked for anew each time. Read at fir
 
 import gzip
 import hashlib
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -28,6 +33,8 @@ MEDIA_TYPES = {
 }
 """Written out: Python's own table depends on the machine."""
 COMPRESSED = frozenset({".css", ".html", ".js", ".json", ".mjs", ".svg", ".webmanifest"})
+_COMMENTS = re.compile(rb"^[ \t]*(?:/\*.*?\*/|//[^\n]*)[ \t]*$", re.MULTILINE | re.DOTALL)
+"""Comments that have their lines for themselves; those behind code stay."""
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -35,7 +42,8 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 class _Asset(msgspec.Struct, frozen=True):
     media_type: bytes
     data: bytes
-    compressed: bytes | None
+    compressed: dict[bytes, bytes]
+    """By content coding, the best one first."""
     etag: bytes
 
 
@@ -97,7 +105,13 @@ class WebFiles:
         asset = self._assets.get(name)
         if asset is None:
             data = path.read_bytes()
-            compressed = gzip.compress(data, 9, mtime=0) if path.suffix in COMPRESSED else None
+            if path.suffix in (".css", ".js") and not name.startswith("vendor/"):
+                data = without_comments(data)
+            compressed: dict[bytes, bytes] = {}
+            if (smaller := path.with_name(f"{path.name}.br")).is_file():
+                compressed[b"br"] = smaller.read_bytes()
+            if path.suffix in COMPRESSED:
+                compressed[b"gzip"] = gzip.compress(data, 9, mtime=0)
             etag = b'"' + hashlib.sha256(data).hexdigest()[:20].encode() + b'"'
             asset = _Asset(MEDIA_TYPES[path.suffix].encode(), data, compressed, etag)
             self._assets[name] = asset
@@ -120,10 +134,19 @@ class WebFiles:
             await _answer(send, 304, answer, None)
             return
         body = asset.data
-        if asset.compressed is not None and b"gzip" in headers.get(b"accept-encoding", b""):
-            body = asset.compressed
-            answer.append((b"content-encoding", b"gzip"))
+        accepted = {
+            one.partition(b";")[0].strip() for one in headers.get(b"accept-encoding", b"").split(b",")
+        }
+        coding = next((coding for coding in asset.compressed if coding in accepted), None)
+        if coding is not None:
+            body = asset.compressed[coding]
+            answer.append((b"content-encoding", coding))
         await _answer(send, 200, answer, body, head=scope["method"] == "HEAD")
+
+
+def without_comments(source: bytes) -> bytes:
+    """A module or sheet whose comments are empty lines."""
+    return _COMMENTS.sub(lambda found: b"\n" * found[0].count(b"\n"), source)
 
 
 async def _answer(
