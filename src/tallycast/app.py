@@ -16,7 +16,7 @@ from typing import Self
 
 import msgspec
 
-from tallycast.auth import AccessTokens, Administrator, hash_password
+from tallycast.auth import AccessTokens, Administrator, WatchDoor, hash_password
 from tallycast.broadcast import LOOK_SECONDS, Broadcasting, Checkup, LiveEdge, Peaks, Thumbnails, Viewers
 from tallycast.bus import MemoryBus
 from tallycast.chat import Chat, EmojiFolder
@@ -49,6 +49,8 @@ from tallycast.observe import (
     Playback,
     Readiness,
 )
+from tallycast.recordings import FOLDER_NAME as RECORDINGS_NAME
+from tallycast.recordings import Clips, Recorder, Remuxer
 from tallycast.restream import Restreaming
 from tallycast.settings import (
     FILE_NAME,
@@ -57,6 +59,7 @@ from tallycast.settings import (
     ListenSettings,
     RestreamSettings,
     RestreamTarget,
+    ServerSettings,
     SettingRefused,
     SettingsStore,
     StorageSettings,
@@ -139,7 +142,17 @@ class App:
         find_ffmpeg(self._video().ffmpeg_path)  # told now, not when the first encoder comes
 
         viewers = Viewers(secrets.token_bytes(32))
-        places = Places(options.data, lambda: StorageSettings.of(self.settings.snapshot))
+        recorder = await stack.enter_async_context(
+            Recorder(
+                database,
+                bus,
+                options.data / RECORDINGS_NAME,
+                storage=self._storage,
+                server=lambda: ServerSettings.of(self.settings.snapshot),
+                ffmpeg=self._ffmpeg,
+            )
+        )
+        places = Places(options.data, self._storage, recorder.begin)
         edge = LiveEdge(OfflineRendition.load(), places.open)
         cleanup = Cleanup(places.folder, lambda: edge.kept_broadcasts)
         codecs = await stack.enter_async_context(CodecOffers(self._ffmpeg))
@@ -168,7 +181,7 @@ class App:
         daily = DailyBackup(
             options.data / DATABASE_NAME,
             options.data / BACKUPS_NAME,
-            lambda: StorageSettings.of(self.settings.snapshot).backups_kept,
+            lambda: self._storage().backups_kept,
         )
 
         geo = Geo(lambda: str(self.settings.snapshot["location_database"]))
@@ -206,6 +219,8 @@ class App:
             source=lambda: broadcasting.publication,
             ffmpeg=self._ffmpeg,
         )
+        watching = WatchDoor(self.settings)
+        stack.callback(bus.subscribe((SettingChanged,), watching.changed))
         rooms = Rooms(
             settings=self.settings,
             administrator=Administrator(database, self._admin_password, renew=self._renew_admin_password),
@@ -217,12 +232,16 @@ class App:
             viewers=viewers,
             peaks=peaks,
             thumbnails=thumbnails,
+            recorder=recorder,
+            clips=Clips(recorder.catalogue),
+            remuxer=Remuxer(),
             emoji=emoji,
             chat=chat,
             tokens=AccessTokens(database),
+            watching=watching,
             schedule=schedule,
-            logs=logs,
             readiness=Readiness({"database": database.ping}),
+            logs=logs,
             hardware=hardware,
             playback=playback,
             audience=audience,
@@ -243,6 +262,9 @@ class App:
             RtmpServer(broadcasting, host=listen.rtmp_address, port=rtmp_port)
         )
         self.http_port, self.rtmp_port = http.port, rtmp.port
+
+    def _storage(self) -> StorageSettings:
+        return StorageSettings.of(self.settings.snapshot)
 
     def _video(self) -> VideoSettings:
         return VideoSettings.of(self.settings.snapshot)

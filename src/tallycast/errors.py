@@ -10,6 +10,8 @@ The tree, so that a reader sees at a glance what may go wrong where::
     ├── ingest.BroadcastInProgress      somebody else is on air
     ├── auth.TokenRefused               an access token that is unknown or may not do this
     ├── auth.UnfitToken                 an access token that cannot be made or deleted
+    ├── auth.TicketRefused              a viewer's ticket that is not ours or over
+    ├── auth.UnfitTicket                a viewer's ticket that cannot be made
     ├── chat.ChatRefused                what the chat does not take; a sentence for who asked
     │   ├── chat.NameRefused            a name that is reserved, taken, or empty
     │   ├── chat.MessageRefused         a message that is not sent, with how long to wait

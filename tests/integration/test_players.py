@@ -1,42 +1,19 @@
 """Players that people use: ffmpeg and VLC from outside, and our own page with hls.js in Chromium."""
 
 import asyncio
-import re
 from itertools import pairwise
 
 import pytest
 from playwright.async_api import Browser
 
 from tests.support import vlc
+from tests.support.ffmpeg_player import ffmpeg_plays
 from tests.support.page import ViewerPage
-from tests.support.publisher import FFMPEG, SMALL, publishing
+from tests.support.publisher import SMALL, publishing
 from tests.support.server import Server, running_server
 from tests.support.settings import environment
 
 PLAYED_SECONDS = 60
-
-
-async def ffmpeg_plays(url: str, seconds: int) -> tuple[list[str], int, str]:
-    """Let ffmpeg decode so much of a stream; its kinds of streams, number of pictures, complaints."""
-    process = await asyncio.create_subprocess_exec(
-        FFMPEG,
-        *("-hide_banner", "-nostdin", "-loglevel", "level+info", "-i", url, "-t", str(seconds)),
-        *("-fps_mode", "passthrough", "-f", "null", "-"),
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    _, errors = await asyncio.wait_for(process.communicate(), seconds + 60)
-    said = errors.decode("utf-8", "replace")
-    assert process.returncode == 0, said
-    source = said.partition("Output #0")[0]
-    kinds = re.findall(r"Stream #0:\d+.*?: (\w+: \w+)", source)
-    pictures = int(re.findall(r"frame= *(\d+)", said)[-1])
-    complaints = [line for line in said.splitlines() if re.search(r"\[(warning|error|fatal)\]", line)]
-    # The contract has the older type for playlists, which RFC 8216 does not name; and ffmpeg takes the
-    # initialization section for a new one each time that it loads the playlist, of whatever server.
-    known = ("mime type is not rfc8216 compliant", "Found duplicated MOOV Atom. Skipped it")
-    complaints = [line for line in complaints if not line.endswith(known)]
-    return kinds, pictures, "\n".join(complaints)
 
 
 # Somebody who left a player on gets something playable at one address, whether there is a broadcast or not.

@@ -9,11 +9,12 @@ import httpx
 import msgspec
 
 import tallycast
-from tallycast.auth import AccessTokens, Administrator, Throttle, ThrottleLimits
+from tallycast.auth import AccessTokens, Administrator, Throttle, ThrottleLimits, WatchDoor
 from tallycast.broadcast import Broadcasting, Checkup, LiveEdge, Peaks, Thumbnails, Viewers
 from tallycast.bus import MemoryBus
 from tallycast.chat import Chat, EmojiFolder
 from tallycast.db import Database
+from tallycast.events import SettingChanged
 from tallycast.hls import OfflineRendition
 from tallycast.http import ClientAddress, Rooms, WebFiles, build_application
 from tallycast.ingest import StreamKeys
@@ -93,6 +94,8 @@ async def in_process(
                 ffmpeg=lambda: Path("/nowhere/ffmpeg"),
             )
         )
+        watching = WatchDoor(settings, verify=cheap_verify)
+        bus.subscribe((SettingChanged,), watching.changed)
         rooms = Rooms(
             settings=settings,
             administrator=Administrator(
@@ -112,6 +115,7 @@ async def in_process(
             emoji=emoji,
             chat=chat,
             tokens=AccessTokens(database),
+            watching=watching,
             schedule=Schedule(database, bus, settings),
             readiness=Readiness({"database": database.ping}),
             logs=logs,

@@ -6,14 +6,17 @@ from tallycast.auth.errors import (
     CodeRequired,
     CredentialsRefused,
     SecondFactorRefused,
+    TicketRefused,
     TokenRefused,
     TooManyAttempts,
+    UnfitTicket,
     UnfitToken,
 )
 from tallycast.auth.passwords import hash_password, verify_password
 from tallycast.auth.second_factor import Enrolment, SecondFactor
 from tallycast.auth.sessions import SESSION_SECONDS, Session
 from tallycast.auth.throttle import Throttle, ThrottleLimits
+from tallycast.auth.tickets import Ticket
 from tallycast.auth.tokens import (
     ADMIN_ACCESS,
     SEND_MESSAGES,
@@ -21,6 +24,7 @@ from tallycast.auth.tokens import (
     AccessTokens,
     MadeToken,
 )
+from tallycast.auth.watching import Admitted, WatchDoor
 
 __all__ = [
     "ADMINISTRATOR",
@@ -30,6 +34,7 @@ __all__ = [
     "SESSION_SECONDS",
     "AccessTokens",
     "Administrator",
+    "Admitted",
     "CodeRequired",
     "CredentialsRefused",
     "Enrolment",
@@ -39,9 +44,13 @@ __all__ = [
     "Session",
     "Throttle",
     "ThrottleLimits",
+    "Ticket",
+    "TicketRefused",
     "TokenRefused",
     "TooManyAttempts",
+    "UnfitTicket",
     "UnfitToken",
+    "WatchDoor",
     "hash_password",
     "verify_password",
 ]

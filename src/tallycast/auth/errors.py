@@ -29,3 +29,11 @@ class TokenRefused(TallycastError):
 
 class UnfitToken(TallycastError):
     """An access token that cannot be made or deleted; the message says why."""
+
+
+class TicketRefused(TallycastError):
+    """A ticket is not of this server, or its time is over; the message says which."""
+
+
+class UnfitTicket(TallycastError):
+    """A ticket that cannot be made; the message says why."""

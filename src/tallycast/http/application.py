@@ -6,7 +6,7 @@ from litestar import Litestar
 from litestar.datastructures import State
 from litestar.di import Provide
 
-from tallycast.http import docs, pages
+from tallycast.http import docs, pages, recording_pages
 from tallycast.http.admin import ADMIN
 from tallycast.http.chat import HANDLERS as CHAT
 from tallycast.http.docs import OPENAPI
@@ -16,11 +16,13 @@ from tallycast.http.integrations import INTEGRATIONS
 from tallycast.http.media import MediaApp
 from tallycast.http.preflight import answer_preflight, is_open, to_any_origin
 from tallycast.http.public import HANDLERS as PUBLIC
+from tallycast.http.public.recordings import OF_HEAD
 from tallycast.http.reply import Reply
 from tallycast.http.request import StrictRequest
 from tallycast.http.rooms import Rooms
 from tallycast.http.socket import PATH as SOCKET_PATH
 from tallycast.http.socket import SocketApp
+from tallycast.http.watching import Doorkeeper, is_shown, private, to_one_viewer
 
 
 class Application:
@@ -35,16 +37,30 @@ class Application:
         self._web = rooms.web
         self._socket = SocketApp(rooms)
         self._framework = framework
+        self._door = Doorkeeper(rooms.watching)
 
     def answer_at_once(self, scope: Any) -> Reply | None:
         """The answer to a request for media that needs no waiting, see `at_once`."""
+        scope = self._door.look(scope)
+        if isinstance(scope, Reply):
+            return scope
         if not scope["path"].startswith("/hls/"):
             return None
         answer = self._media.answer(scope)
-        return answer if isinstance(answer, Reply) else None
+        if not isinstance(answer, Reply):
+            return None
+        return answer if self._door.is_open else private(answer)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Dispatch one connection by its path."""
+        if scope["type"] in ("http", "websocket"):
+            found = self._door.look(scope)
+            if isinstance(found, Reply):
+                await _answer(scope, found, receive, send)
+                return
+            scope = found
+            if scope["type"] == "http" and not self._door.is_open and is_shown(scope["path"]):
+                send = to_one_viewer(send)
         path = scope.get("path", "")
         if path == SOCKET_PATH:
             await self._socket(scope, receive, send)
@@ -63,10 +79,20 @@ class Application:
                 send = to_any_origin(send)
             if scope["method"] == "HEAD":
                 # Asked as GET and answered without the body: no route can forget it (RFC 9110 9.3.2).
-                asked: Any = {**scope, "method": "GET"}
+                asked: Any = {**scope, "method": "GET", OF_HEAD: True}
                 await self._framework(asked, receive, _without_body(send))
                 return
         await self._framework(scope, receive, send)
+
+
+async def _answer(scope: Any, reply: Reply, receive: Any, send: Any) -> None:
+    """Send an answer that is known before anybody was asked."""
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close"})  # before it was accepted: 403 (ASGI)
+        return
+    await send({"type": "http.response.start", "status": reply.status, "headers": list(reply.headers)})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else reply.body})
 
 
 def _without_body(send: Any) -> Any:
@@ -81,7 +107,7 @@ def _without_body(send: Any) -> Any:
 def build_application(rooms: Rooms) -> Application:
     """The whole of what is reached by HTTP."""
     framework = Litestar(
-        route_handlers=[*PUBLIC, *CHAT, *INTEGRATIONS, *pages.HANDLERS, *ADMIN, *docs.HANDLERS],
+        route_handlers=[*PUBLIC, *CHAT, *INTEGRATIONS, *pages.HANDLERS, *recording_pages.HANDLERS, *ADMIN, *docs.HANDLERS],
         request_class=StrictRequest,
         state=State({"rooms": rooms}),
         before_send=[send_session],

@@ -12,10 +12,11 @@ from litestar.exceptions import (
 )
 from litestar.types import ExceptionHandlersMap
 
-from tallycast.auth import SecondFactorRefused, TokenRefused, TooManyAttempts, UnfitToken
+from tallycast.auth import SecondFactorRefused, TokenRefused, TooManyAttempts, UnfitTicket, UnfitToken
 from tallycast.chat import ChatRefused, EmojiRefused, TooManyNewcomers
 from tallycast.errors import TallycastError
 from tallycast.http.rooms import AnyRequest
+from tallycast.recordings import RecordingRefused
 from tallycast.settings import SettingRefused
 
 log = logging.getLogger(__name__)
@@ -99,8 +100,10 @@ EXCEPTION_HANDLERS: ExceptionHandlersMap = {
     RequestRefused: _refused,
     EmojiRefused: _refused,
     ChatRefused: _refused,
+    RecordingRefused: _refused,
     TooManyNewcomers: _slow_down,
     TokenRefused: _token_refused,
+    UnfitTicket: _refused,
     UnfitToken: error_body,
     SecondFactorRefused: _refused,
     TooManyAttempts: _slow_down,

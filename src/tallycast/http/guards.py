@@ -73,6 +73,17 @@ async def _authenticate(connection: Connection) -> None:
         set_session(connection, session)
 
 
+async def is_administrator(connection: Connection) -> bool:
+    """Whether the administrator asks, for what is there for everybody in part."""
+    if "authorization" not in connection.headers and COOKIE not in connection.cookies:
+        return False
+    try:
+        await _authenticate(connection)
+    except NotAuthorizedException:
+        return False
+    return True
+
+
 async def refuse_foreign_pages(connection: Connection, handler: BaseRouteHandler) -> None:
     """For signing in: from our own page or from no page."""
     if connection.scope.get("method") == "OPTIONS":
@@ -87,14 +98,17 @@ async def refuse_foreign_pages(connection: Connection, handler: BaseRouteHandler
 
 def set_session(connection: Connection, session: Session | None) -> None:
     """Let the answer set the session's cookie; None takes it away."""
-    # Only what came over HTTPS may be kept to HTTPS: over plain HTTP a browser would drop the cookie.
-    url = _server_url(connection)
-    secure = connection.scope["scheme"] == "https" or (
-        url.startswith("https://") and url.removeprefix("https://") == connection.headers.get("host")
-    )
     token, seconds = (session.token, SESSION_SECONDS) if session is not None else ("", 0)
     cookie = f"{COOKIE}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax"
-    connection.scope["state"][_NEW_COOKIE] = cookie + ("; Secure" if secure else "")
+    connection.scope["state"][_NEW_COOKIE] = cookie + ("; Secure" if is_secure(connection) else "")
+
+
+def is_secure(connection: Connection) -> bool:
+    """Whether this came over HTTPS, as far as we can know: only then may a cookie be kept to HTTPS."""
+    url = _server_url(connection)
+    return connection.scope["scheme"] == "https" or (
+        url.startswith("https://") and url.removeprefix("https://") == connection.headers.get("host")
+    )
 
 
 async def send_session(message: Message, scope: Scope) -> None:

@@ -15,6 +15,7 @@ import html
 import json
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 from litestar import Response, get
@@ -25,6 +26,7 @@ from tallycast.http.caching import NO_CACHE
 from tallycast.http.cards import head as card_head
 from tallycast.http.cards import words as card_words
 from tallycast.http.guards import COOKIE, Connection, require_administrator
+from tallycast.http.locked import locked
 from tallycast.http.policy import page_policy
 from tallycast.http.public.appearance import theme
 from tallycast.http.public.card import current_card
@@ -32,6 +34,7 @@ from tallycast.http.public.config import current_config
 from tallycast.http.public.icons import ground
 from tallycast.http.public.status import current_status
 from tallycast.http.rooms import AnyRequest, GivenRooms, Rooms
+from tallycast.http.watching import PREFIX, queried
 from tallycast.settings import AppearanceSettings
 
 HEAD = "<!--tallycast:head-->"
@@ -47,7 +50,7 @@ PLAYER_AGENTS = ("mpv", "vlc", "applecoremedia", "lavf/")
 
 
 @lru_cache(maxsize=4)
-def _import_map(web: WebFiles) -> tuple[str, str]:
+def import_map_of(web: WebFiles) -> tuple[str, str]:
     """The import map with versioned addresses, and its hash as a CSP source."""
     imports = json.loads(web.text("importmap.json"))["imports"]
     text = json.dumps({"imports": {name: f"{web.base}/{path}" for name, path in imports.items()}})
@@ -71,7 +74,7 @@ def _page(
     socket_host: str = "",
     inside: dict[str, str] | None = None,
 ) -> Response[str]:
-    import_map, source = _import_map(rooms.web)
+    import_map, source = import_map_of(rooms.web)
     text = rooms.web.text(name).replace('"/web/', f'"{rooms.web.base}/')
     for place, filling in (inside or {}).items():
         text = text.replace(place, filling)
@@ -93,6 +96,8 @@ def _page(
 
 
 def _public_page(request: AnyRequest, rooms: Rooms, name: str, *, frames: str) -> Response[str]:
+    if (instead := locked(request, rooms, frames=frames)) is not None:
+        return instead
     config = current_config(rooms)
     card = current_card(rooms, str(request.base_url))
     looks = AppearanceSettings.of(rooms.settings.snapshot)
@@ -106,11 +111,11 @@ def _public_page(request: AnyRequest, rooms: Rooms, name: str, *, frames: str) -
     return _page(
         rooms,
         name,
-        head=f"{card_head(card)}\n{_own_looks(looks)}",
+        head=f"{card_head(card)}\n{own_looks(looks)}",
         boot=boot,
         frames=frames,
         socket_host=config.get("socketHostOverride", ""),
-        inside={WORDS: card_words(card, config.get("extraPageContent", "")), SHEET: _own_sheet(looks)},
+        inside={WORDS: card_words(card, config.get("extraPageContent", "")), SHEET: own_sheet(looks)},
     )
 
 
@@ -119,7 +124,7 @@ def _versioned(path: str, text: str) -> str:
     return f"{path}?v={hashlib.sha256(text.encode()).hexdigest()[:16]}" if text.strip() else ""
 
 
-def _own_looks(looks: AppearanceSettings) -> str:
+def own_looks(looks: AppearanceSettings) -> str:
     """What the browser shows around the page: icons and the colour of its frame."""
     variables = looks.appearance_variables
     lines = (
@@ -134,7 +139,7 @@ def _own_looks(looks: AppearanceSettings) -> str:
     return "\n".join(lines)
 
 
-def _own_sheet(looks: AppearanceSettings) -> str:
+def own_sheet(looks: AppearanceSettings) -> str:
     """The operator's colours and CSS, after those of the page and before anything is drawn."""
     address = _versioned("/theme.css", theme(looks))
     return f'<link rel="stylesheet" id="own-theme" href="{address}">' if address else ""
@@ -145,7 +150,9 @@ def index(request: AnyRequest, rooms: GivenRooms) -> Response[Any]:
     """The viewer page; a player gets the stream instead."""
     agent = request.headers.get("user-agent", "").lower()
     if any(player in agent for player in PLAYER_AGENTS):
-        return Response(None, status_code=307, headers={"Location": "/hls/stream.m3u8"})
+        ticket = queried(request.scope)
+        where = f"{PREFIX}{quote(ticket, safe='')}/hls/stream.m3u8" if ticket else "/hls/stream.m3u8"
+        return Response(None, status_code=307, headers={"Location": where})
     return _public_page(request, rooms, "viewer/index.html", frames="'self'")
 
 

@@ -7,13 +7,14 @@ from typing import Any
 from litestar import Request
 from litestar.di import NamedDependency
 
-from tallycast.auth import AccessTokens, Administrator
+from tallycast.auth import AccessTokens, Administrator, WatchDoor
 from tallycast.broadcast import Broadcasting, Checkup, LiveEdge, Peaks, Thumbnails, Viewers
 from tallycast.chat import Chat, EmojiFolder
 from tallycast.http.assets import WebFiles
 from tallycast.http.client_address import ClientAddress
 from tallycast.integrations import Schedule
 from tallycast.observe import Audience, Geo, Hardware, Logs, Playback, Readiness
+from tallycast.recordings import Clips, Recorder, Remuxer
 from tallycast.restream import Restreaming
 from tallycast.settings import SettingsStore
 from tallycast.transcode import CodecOffers
@@ -27,6 +28,7 @@ class Rooms:
     settings: SettingsStore
     administrator: Administrator
     tokens: AccessTokens
+    watching: WatchDoor
     broadcasting: Broadcasting
     edge: LiveEdge
     codecs: CodecOffers
@@ -35,11 +37,14 @@ class Rooms:
     viewers: Viewers
     peaks: Peaks
     thumbnails: Thumbnails
+    recorder: Recorder
+    clips: Clips
+    remuxer: Remuxer
     emoji: EmojiFolder
     chat: Chat
     schedule: Schedule
-    logs: Logs
     readiness: Readiness
+    logs: Logs
     hardware: Hardware
     playback: Playback
     audience: Audience

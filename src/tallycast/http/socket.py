@@ -6,12 +6,15 @@ upgrade, what one person may not is told in a frame before the socket closes.
 
 import asyncio
 import itertools
+import time
 from typing import Any
 from urllib.parse import parse_qs
 
+from tallycast.auth import TicketRefused
 from tallycast.chat import Address, Admission, Answer, Kind, failure
 from tallycast.http.prepared import EXTENSION, PreparedWriter
 from tallycast.http.rooms import Rooms
+from tallycast.http.watching import kept, queried
 
 PATH = "/ws"
 SUBPROTOCOL = "tallycast.chat"
@@ -27,6 +30,8 @@ class SocketApp:
 
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
+        self._tickets: dict[PreparedWriter, str] = {}
+        rooms.watching.listen(self._ask_again)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """One connection."""
@@ -54,11 +59,14 @@ class SocketApp:
             socket.close(POLICY_VIOLATION, "")
             return
         address = Address(ip=ip, user_agent=_user_agent(scope))
+        self._tickets[socket] = queried(scope) or kept(scope)
         socket.forget_handshake()
-        client = await chat.entrance.open(admission, socket, address)
-        if client is None:
-            return
+        end = self._end_with_ticket(socket)
+        client = None
         try:
+            client = await chat.entrance.open(admission, socket, address)
+            if client is None:
+                return
             for number in itertools.count(1):
                 if number % FRAMES_IN_A_ROW == 0:
                     await asyncio.sleep(0)
@@ -70,7 +78,33 @@ class SocketApp:
                     text = message.get("bytes", b"").decode("utf-8", "replace")
                 await chat.speech.receive(client, text)
         finally:
-            chat.entrance.close(client)
+            del self._tickets[socket]
+            if end is not None:
+                end.cancel()
+            if client is not None:
+                chat.entrance.close(client)
+
+    def _end_with_ticket(self, socket: PreparedWriter) -> asyncio.TimerHandle | None:
+        """Where not everybody may watch, a socket lasts as long as the ticket that let it in."""
+        door = self._rooms.watching
+        if door.is_open:
+            return None
+        try:
+            left = door.admits(self._tickets[socket]).expires_at - time.time()
+        except TicketRefused:
+            left = 0.0
+        return asyncio.get_running_loop().call_later(left, socket.close, POLICY_VIOLATION, "")
+
+    def _ask_again(self) -> None:
+        """Others may watch than before: close what would not be let in now."""
+        door = self._rooms.watching
+        if door.is_open:
+            return
+        for socket, ticket in list(self._tickets.items()):
+            try:
+                door.admits(ticket)
+            except TicketRefused:
+                socket.close(POLICY_VIOLATION, "")
 
     async def _plain(self, scope: Any, send: Any) -> None:
         closed = self._rooms.chat.entrance.closed_to(self._rooms.client_address().of(scope))

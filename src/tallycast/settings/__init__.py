@@ -41,6 +41,7 @@ from tallycast.settings.views import (
     ServerSettings,
     StorageSettings,
     VideoSettings,
+    WatchSettings,
 )
 
 __all__ = [
@@ -83,6 +84,7 @@ __all__ = [
     "UnknownSetting",
     "ValueUnfit",
     "VideoSettings",
+    "WatchSettings",
     "Widget",
     "admin_document",
     "as_json",

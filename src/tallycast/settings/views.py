@@ -95,6 +95,15 @@ class VideoSettings(View, frozen=True, kw_only=True):
     ffmpeg_path: str
 
 
+class WatchSettings(View, frozen=True, kw_only=True):
+    """Who may watch."""
+
+    watch_access: str
+    watch_password: str
+    """Its hash."""
+    ticket_secret: str
+
+
 class RestreamSettings(View, frozen=True, kw_only=True):
     """Where a broadcast goes out to."""
 
@@ -177,6 +186,7 @@ VIEWS: tuple[type[View], ...] = (
     AppearanceSettings,
     ListenSettings,
     AccessSettings,
+    WatchSettings,
     VideoSettings,
     RestreamSettings,
     StorageSettings,

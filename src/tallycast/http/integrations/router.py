@@ -5,7 +5,7 @@ from litestar.datastructures import ResponseHeader
 
 from tallycast.chat import ChatRefused
 from tallycast.http.errors import BodyRefused, RequestRefused, error_body
-from tallycast.http.integrations import administration, speech
+from tallycast.http.integrations import administration, speech, tickets
 
 _HEADERS = [ResponseHeader(name="Cache-Control", value="no-store")]
 
@@ -19,7 +19,7 @@ INTEGRATIONS = (
     ),
     Router(
         "/",
-        route_handlers=[*administration.HANDLERS],
+        route_handlers=[*administration.HANDLERS, *tickets.HANDLERS],
         response_headers=_HEADERS,
         tags=["integrations"],
     ),

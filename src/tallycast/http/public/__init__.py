@@ -16,12 +16,15 @@ from tallycast.http.public.images import (
 )
 from tallycast.http.public.oembed import get_oembed
 from tallycast.http.public.playback import allow_cmcd, get_cmcd, ping, post_cmcd, post_playback_metrics
+from tallycast.http.public.recordings import HANDLERS as RECORDINGS
 from tallycast.http.public.schedule import get_calendar, get_calendar_entry, get_feed, get_schedule
 from tallycast.http.public.socialplatforms import get_platform_icon, get_social_platforms
 from tallycast.http.public.status import get_status
 from tallycast.http.public.texts import get_custom_javascript, get_robots
+from tallycast.http.public.watching import get_watch, post_watch, post_watch_form
 
 HANDLERS = (
+    *RECORDINGS,
     allow_cmcd,
     get_action_content,
     get_cmcd,
@@ -34,8 +37,8 @@ HANDLERS = (
     get_favicon,
     get_icon,
     get_feed,
-    get_listing,
     get_health,
+    get_listing,
     get_logo,
     get_logo_external,
     get_manifest,
@@ -43,17 +46,20 @@ HANDLERS = (
     get_platform_icon,
     get_preview,
     get_public_followers,
-    get_robots,
     get_readiness,
+    get_robots,
     get_schedule,
     get_social_platforms,
     get_status,
     get_theme,
     get_thumbnail,
     get_variants,
+    get_watch,
     ping,
     post_cmcd,
     post_playback_metrics,
+    post_watch,
+    post_watch_form,
 )
 
 __all__ = ["HANDLERS"]

@@ -17,7 +17,8 @@ def current_card(rooms: Rooms, base_url: str) -> Card:
         stream_title=server.stream_title,
         summary=server.server_summary,
         tags=server.tags,
-        online=rooms.broadcasting.online,
+        # Where not everybody may watch, a card shows no still and leads to no stream.
+        online=rooms.broadcasting.online and rooms.watching.is_open,
         since=connected_at(rooms),
         now=datetime.now(UTC),
         nsfw=server.nsfw,

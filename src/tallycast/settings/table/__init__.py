@@ -11,12 +11,14 @@ from tallycast.settings.table import (
     restream,
     storage,
     video,
+    watching,
 )
 
 ROWS: tuple[Setting, ...] = (
     *general.ROWS,
     *appearance.ROWS,
     *access.ROWS,
+    *watching.ROWS,
     *video.ROWS,
     *storage.ROWS,
     *chat.ROWS,
