@@ -4,7 +4,7 @@ JSON names are the contract's; Python names carry their unit. Unknown fields of 
 clients send back what they were given (an `icon`, say).
 """
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -128,6 +128,21 @@ class BrowserPushConfig(
 
     enabled: Annotated[bool, Meta(title="Enabled")] = False
     go_live_message: Annotated[Paragraph, Meta(title="Message")] = ""
+
+
+class NotificationTarget(msgspec.Struct, frozen=True, kw_only=True):
+    """A service that is told when a broadcast begins, by a request of its kind."""
+
+    id: Annotated[str, Meta(max_length=32, pattern=LINE, title="Id (leave it as it is)")] = ""
+    service: Annotated[
+        Literal["slack", "telegram", "matrix", "ntfy", "gotify", "json"], Meta(title="Service")
+    ] = "ntfy"
+    url: Annotated[UrlLine, Meta(title="URL (webhook, topic or server)")] = ""
+    """Slack, JSON: of the webhook; ntfy: of the topic; Matrix, Gotify: of the server; Telegram: empty."""
+    token: Annotated[str, Meta(max_length=1024, pattern=LINE, title="Token")] = ""
+    room: Annotated[ShortLine, Meta(title="Chat or room (Telegram, Matrix)")] = ""
+    message: Annotated[Paragraph, Meta(title="Text")] = "{name} is live: {title} {url}"
+    enabled: Annotated[bool, Meta(title="Enabled")] = True
 
 
 class Image(msgspec.Struct, frozen=True, kw_only=True, rename={"media_type": "mediaType"}):

@@ -15,6 +15,7 @@ from tallycast.settings.shapes import (
     DiscordConfig,
     ExternalAction,
     Image,
+    NotificationTarget,
     RestreamTarget,
     SocialHandle,
     StreamKey,
@@ -164,10 +165,28 @@ class NotificationSettings(View, frozen=True, kw_only=True):
 
     discord_notification: DiscordConfig
     browser_notification: BrowserPushConfig
+    notify_delay_seconds: int
+    notification_targets: tuple[NotificationTarget, ...]
     browser_push_public_key: str
     browser_push_private_key: str
     directory_enabled: bool
     directory_registration_key: str
+
+
+class MailSettings(View, frozen=True, kw_only=True):
+    """How mail is sent, and to whom."""
+
+    mail_enabled: bool
+    mail_recipients: tuple[str, ...]
+    mail_sender: str
+    mail_host: str
+    mail_port: int
+    mail_security: str
+    """starttls, tls or none."""
+    mail_username: str
+    mail_password: str
+    mail_subject: str
+    mail_message: str
 
 
 class IntegrationSettings(View, frozen=True, kw_only=True):
@@ -193,5 +212,6 @@ VIEWS: tuple[type[View], ...] = (
     ChatSettings,
     FederationSettings,
     NotificationSettings,
+    MailSettings,
     IntegrationSettings,
 )

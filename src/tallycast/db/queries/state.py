@@ -1,6 +1,7 @@
 """What must outlive the process and is no setting: record viewer counts, last connect and disconnect."""
 
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from sqlalchemy import delete, insert, select
@@ -73,3 +74,15 @@ async def record_viewers(connection: Connection, viewers: int) -> ServerState:
     if raised != found:
         await write(connection, raised)
     return raised
+
+
+async def document(connection: Connection, key: str) -> Any:
+    """What a room keeps under a key of its own, as JSON types; None if nothing."""
+    text = (await connection.execute(select(state.c.value).where(state.c.key == key))).scalar_one_or_none()
+    return None if text is None else msgspec.json.decode(text)
+
+
+async def put_document(connection: Connection, key: str, value: Any) -> None:
+    """Keep a value under a room's own key, in place of what was there."""
+    await connection.execute(delete(state).where(state.c.key == key))
+    await connection.execute(insert(state), [{"key": key, "value": msgspec.json.encode(value).decode()}])

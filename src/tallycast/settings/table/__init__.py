@@ -8,6 +8,7 @@ from tallycast.settings.table import (
     federation,
     general,
     integrations,
+    notifications,
     restream,
     storage,
     video,
@@ -24,6 +25,7 @@ ROWS: tuple[Setting, ...] = (
     *chat.ROWS,
     *federation.ROWS,
     *integrations.ROWS,
+    *notifications.ROWS,
     *restream.ROWS,
 )
 """Every row, in the order in which a person reads them."""
