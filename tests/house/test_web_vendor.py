@@ -17,7 +17,7 @@ from tallycast.http.assets import without_comments
 
 ROOT = Path(__file__).resolve().parents[2]
 WEB_ROOT = ROOT / "src" / "tallycast" / "web"
-# Architecture: the page is at most 200,000 bytes without video; what comes at once has to leave room for more.
+# Architecture: the page is at most 200,000 bytes without video; what comes at once leaves room for the rest.
 FIRST_LOAD_BYTES = 190_000
 CHAT_BYTES = 25_000
 

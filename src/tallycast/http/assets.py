@@ -33,7 +33,7 @@ MEDIA_TYPES = {
 }
 """Written out: Python's own table depends on the machine."""
 COMPRESSED = frozenset({".css", ".html", ".js", ".json", ".mjs", ".svg", ".webmanifest"})
-_COMMENTS = re.compile(rb"^[ \t]*(?:/\*.*?\*/|//[^\n]*)[ \t]*$", re.MULTILINE | re.DOTALL)
+_COMMENTS = re.compile(rb"^[ \t]*(?:/\*[^*]*\*+(?:[^/*][^*]*\*+)*/|//[^\n]*)[ \t]*$", re.MULTILINE)
 """Comments that have their lines for themselves; those behind code stay."""
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]

@@ -51,9 +51,12 @@ def test_comments_leave_empty_lines_so_that_lines_keep_their_numbers() -> None:
 const a = "// no comment"; // stays
   // gone
 const b = 1; /* stays */
+  /** @type {X} */ (c).d();
+  e(); /* the end of another */
 """
     assert without_comments(source) == (
         b'\n\n\n\nconst a = "// no comment"; // stays\n\nconst b = 1; /* stays */\n'
+        b"  /** @type {X} */ (c).d();\n  e(); /* the end of another */\n"
     )
 
 
