@@ -1,4 +1,4 @@
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 import pytest
@@ -15,7 +15,7 @@ def bare(kind: Any) -> Any:
         return bare(get_args(kind)[0])
     if get_origin(kind) in (tuple, dict):
         return get_origin(kind)[tuple(bare(one) for one in get_args(kind))]
-    return str if kind == BY_KEY["autoplay"].type else kind
+    return str if get_origin(kind) is Literal else kind
 
 
 # A view's fields are settings, of the settings' own types; it can be built from any snapshot.

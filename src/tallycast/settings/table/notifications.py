@@ -161,7 +161,6 @@ ROWS = (
         "Password",
         "At the mail server.",
         "password",
-        widget=Widget.PASSWORD,
         audience=Audience.SECRET,
         show=lambda value: MASK if value else "",
         keep=lambda stored, new: stored if new == MASK else new,
