@@ -128,7 +128,7 @@ def own_looks(looks: AppearanceSettings) -> str:
     """What the browser shows around the page: icons and the colour of its frame."""
     variables = looks.appearance_variables
     lines = (
-        f'<link rel="icon" href="{"/favicon.ico" if looks.favicon else "/logo"}">',
+        f'<link rel="icon" href="{"/favicon.ico" if looks.favicon else "/logo/page"}">',
         '<link rel="apple-touch-icon" href="/logo/icon-180.png">',
         '<link rel="manifest" href="/manifest.json">',
         *(

@@ -1,5 +1,6 @@
 """What a pasted link shows, from one card; and what a browser is told of the page around it."""
 
+import base64
 import json
 import re
 from datetime import UTC, datetime
@@ -172,3 +173,21 @@ async def test_the_html_of_a_button_reaches_nothing_of_the_page(server: InProces
     assert "allow-same-origin" not in policy
     assert policy.endswith("frame-ancestors 'self'")
     assert (await server.client.get("/embed/action", params={"title": "Shop"})).status_code == 404
+
+
+# The page shows it small: a picture of megabytes would be most of what a first visit weighs.
+async def test_the_page_shows_a_light_logo(server: InProcess) -> None:
+    built_in = await server.client.get("/logo/page")
+    assert built_in.headers["content-type"] == "image/svg+xml"
+    assert "sandbox" in built_in.headers["content-security-policy"]
+    out = BytesIO()
+    Image.effect_noise((600, 300), 80).convert("RGB").save(out, "PNG")
+    data_url = f"data:image/png;base64,{base64.b64encode(out.getvalue()).decode()}"
+    await server.rooms.settings.set("logo", data_url)
+    small = await server.client.get("/logo/page")
+    assert small.headers["content-type"] == "image/webp"
+    assert Image.open(BytesIO(small.content)).size == (288, 144)
+    assert len(small.content) < len(out.getvalue()) / 3
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg"><rect width="9" height="9"/></svg>'
+    await server.rooms.settings.set("logo", f"data:image/svg+xml;base64,{base64.b64encode(drawing).decode()}")
+    assert (await server.client.get("/logo/page")).headers["content-type"] == "image/svg+xml"

@@ -77,7 +77,7 @@ class StandIn:
             await route.fulfill(path=WEB_ROOT / path.removeprefix("/web/"), content_type=kind)
         elif path in ("/api/status", "/api/config"):
             await route.fulfill(json=self.status if path == "/api/status" else self.config)
-        elif path in ("/logo", "/thumbnail.jpg"):
+        elif path in ("/logo/page", "/logo/icon-512.png", "/thumbnail.jpg"):
             await route.fulfill(body=PIXEL, content_type="image/png")
         else:
             await route.fulfill(status=404, body="")

@@ -9,12 +9,14 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from tallycast.http.caching import ANY_ORIGIN, INERT, NO_CACHE, SHORT
-from tallycast.http.public.images import BUILT_IN_PNG
+from tallycast.http.public.images import BUILT_IN_PNG, BUILT_IN_SVG
 from tallycast.http.rooms import GivenRooms, Rooms
 from tallycast.settings import AppearanceSettings, ServerSettings
 
 SIZES = (180, 192, 512)
 """Pixels: Apple's home screens, and the two that installable pages need."""
+SHOWN_PIXELS = 144
+"""The page shows it at 72 CSS pixels at most, and screens have two pixels for each."""
 GROUND = "#0d0f14"
 """The page's own ground, where the operator has chosen no other."""
 _FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
@@ -56,14 +58,41 @@ def get_manifest(rooms: GivenRooms) -> Response[dict[str, Any]]:
     )
 
 
-@get("/logo/{file:str}", media_type="image/png", raises=[NotFoundException], sync_to_thread=True)
+@get("/logo/{file:str}", media_type="image/*", raises=[NotFoundException], sync_to_thread=True)
 def get_icon(rooms: GivenRooms, file: FromPath[str]) -> Response[bytes]:
-    """The logo as a square picture, `icon-192.png` say."""
+    """The logo as a square picture, `icon-192.png` say; `page` is what the page itself shows."""
+    if file == "page":
+        return _shown(rooms)
     size = {f"icon-{size}.png": size for size in SIZES}.get(file)
     if size is None:
         raise NotFoundException
     headers = {**SHORT, **ANY_ORIGIN, **INERT}
     return Response(_square(_pixels(rooms), size), media_type="image/png", headers=headers)
+
+
+def _shown(rooms: Rooms) -> Response[bytes]:
+    """The logo as light as it can be: drawings and moving pictures as they are, others in the page's size."""
+    headers = {**SHORT, **ANY_ORIGIN, **INERT}
+    logo = AppearanceSettings.of(rooms.settings.snapshot).logo
+    if logo is None:
+        return Response(rooms.web.bytes(BUILT_IN_SVG), media_type="image/svg+xml", headers=headers)
+    if logo.media_type in ("image/svg+xml", "image/gif"):
+        return Response(logo.data, media_type=logo.media_type, headers=headers)
+    return Response(_small(logo.data), media_type="image/webp", headers=headers)
+
+
+@lru_cache(maxsize=1)
+def _small(data: bytes) -> bytes:
+    """The picture with its shorter side at most as long as the page needs it."""
+    from PIL import Image
+
+    with Image.open(BytesIO(data), formats=_FORMATS) as opened:
+        picture = opened.convert("RGBA")
+    scale = min(1.0, SHOWN_PIXELS / min(picture.size))
+    wide, high = (max(1, round(side * scale)) for side in picture.size)
+    out = BytesIO()
+    picture.resize((wide, high), Image.Resampling.LANCZOS).save(out, "WEBP", quality=88)
+    return out.getvalue()
 
 
 def _pixels(rooms: Rooms) -> bytes:

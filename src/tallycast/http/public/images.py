@@ -7,6 +7,7 @@ from tallycast.http.rooms import GivenRooms, Rooms
 from tallycast.settings import AppearanceSettings
 
 BUILT_IN_PNG = "images/logo.png"
+BUILT_IN_SVG = "images/logo.svg"
 
 
 def _image(data: bytes, media_type: str) -> Response[bytes]:

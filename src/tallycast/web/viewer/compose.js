@@ -17,7 +17,6 @@ function createVideo() {
   const video = document.createElement("video");
   video.id = "player-video";
   video.playsInline = true;
-  video.poster = "/thumbnail.jpg";
   return video;
 }
 
@@ -46,6 +45,9 @@ export function compose({ initiallyMuted = false } = {}) {
   });
   const admitted = signal(preferences.admitsNsfw);
   const gated = computed(() => broadcast.config.value.nsfw === true && !admitted.value);
+  effect(() => {
+    if (broadcast.online.value) video.poster = "/thumbnail.jpg";
+  });
   effect(() => (broadcast.online.value && !gated.value ? session.start() : session.end()));
 
   const showMedia = createMediaSession(session);

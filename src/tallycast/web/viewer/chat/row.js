@@ -108,7 +108,7 @@ function Message({ row, continues, context }) {
 function System({ row }) {
   return html`
     <article class="chat-row chat-message_system" data-key=${row.key} tabindex="-1">
-      <p class="chat-system-name"><img src="/logo" alt="" width="20" height="20" />${row.from}</p>
+      <p class="chat-system-name"><img src="/logo/page" alt="" width="20" height="20" />${row.from}</p>
       <div class="chat-body" dir="auto">${readBody(row.body ?? "", { wide: true }).nodes}</div>
     </article>
   `;

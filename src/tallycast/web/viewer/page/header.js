@@ -24,7 +24,7 @@ export function Header({ parts }) {
   return html`
     <header class="global-header">
       <a class="brand" href="/" id="header-logo">
-        <img src="/logo" alt="" width="36" height="36" />
+        <img src="/logo/page" alt="" width="36" height="36" />
         <h1 id="global-header-text" class="header-title">${name}</h1>
       </a>
       ${

@@ -47,7 +47,7 @@ export function OfflineBanner({ broadcast }) {
   const endedAt = broadcast.endedAtMs.value;
   return html`
     <section id="offline-banner" class="offline-banner" aria-label=${t("offline.region")}>
-      <img class="offline-logo" src="/logo" alt="" width="72" height="72" />
+      <img class="offline-logo" src="/logo/page" alt="" width="72" height="72" />
       <p class="offline-state"><span class="offline-dot" aria-hidden="true"></span>${t("offline.state")}</p>
       ${
         offlineMessage

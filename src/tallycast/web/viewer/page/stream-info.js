@@ -31,7 +31,7 @@ export function StreamInfo({ parts, offline }) {
   const title = offline ? "" : broadcast.title.value;
   return html`
     <section class="stream-info" aria-labelledby="stream-title">
-      ${!offline && html`<img class="stream-logo" src="/logo" alt="" width="56" height="56" />`}
+      ${!offline && html`<img class="stream-logo" src="/logo/page" alt="" width="56" height="56" />`}
       <div class="stream-words">
         <h2 id="stream-title">${title || name}</h2>
         ${title && html`<p class="header-subtitle">${name}</p>`}

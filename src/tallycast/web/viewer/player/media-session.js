@@ -14,7 +14,7 @@ export function createMediaSession(session) {
     system.metadata = new MediaMetadata({
       title: title || name,
       artist: title ? name : "",
-      artwork: [{ src: new URL("/logo", location.href).href }],
+      artwork: [{ src: new URL("/logo/icon-512.png", location.href).href }],
     });
   };
 }
