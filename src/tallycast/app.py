@@ -17,7 +17,17 @@ from typing import Self
 import msgspec
 
 from tallycast.auth import AccessTokens, Administrator, WatchDoor, hash_password
-from tallycast.broadcast import LOOK_SECONDS, Broadcasting, Checkup, LiveEdge, Peaks, Thumbnails, Viewers
+from tallycast.broadcast import (
+    LOOK_SECONDS,
+    Broadcasting,
+    Checkup,
+    EncoderDoors,
+    LiveEdge,
+    Peaks,
+    Pulling,
+    Thumbnails,
+    Viewers,
+)
 from tallycast.bus import MemoryBus
 from tallycast.chat import Chat, EmojiFolder
 from tallycast.db import Database
@@ -56,6 +66,7 @@ from tallycast.settings import (
     FILE_NAME,
     AccessSettings,
     FirstSecrets,
+    IngestSettings,
     ListenSettings,
     RestreamSettings,
     RestreamTarget,
@@ -69,7 +80,7 @@ from tallycast.settings import (
     secret_texts,
 )
 from tallycast.storage import SWEEP_SECONDS, Cleanup, Places
-from tallycast.transcode import CodecOffers, find_ffmpeg
+from tallycast.transcode import CodecOffers, find_ffmpeg, receiving_with
 from tallycast.transfer import (
     BACKUPS_NAME,
     CHECK_SECONDS,
@@ -94,7 +105,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     """Settings given on the command line: key to (text, name of the option)."""
     environment: Mapping[str, str] = {}
     any_port: frozenset[str] = frozenset()
-    """Of "http" and "rtmp": take whatever port the system gives."""
+    """Of "http", "rtmp", "rtmps" and "srt": take whatever port the system gives."""
 
 
 class App:
@@ -213,6 +224,17 @@ class App:
                 sockets_most=sockets_most(),
             )
         )
+        pulling = Pulling(
+            broadcasting,
+            lambda: IngestSettings.of(self.settings.snapshot).pull_source,
+            receiving_with(self._ffmpeg),
+        )
+
+        async def look_at_pull(event: SettingChanged) -> None:
+            if event.key == "pull_source":
+                pulling.wake()
+
+        stack.callback(bus.subscribe((SettingChanged,), look_at_pull))
         restreaming = Restreaming(
             bus=bus,
             targets=self._restream_targets,
@@ -228,6 +250,7 @@ class App:
             edge=edge,
             codecs=codecs,
             checkup=checkup,
+            pulling=pulling,
             restreaming=restreaming,
             viewers=viewers,
             peaks=peaks,
@@ -262,6 +285,16 @@ class App:
             RtmpServer(broadcasting, host=listen.rtmp_address, port=rtmp_port)
         )
         self.http_port, self.rtmp_port = http.port, rtmp.port
+        await stack.enter_async_context(pulling)
+        self.doors = await stack.enter_async_context(
+            EncoderDoors(
+                broadcasting,
+                lambda: IngestSettings.of(self.settings.snapshot),
+                host=listen.rtmp_address,
+                ffmpeg=self._ffmpeg,
+                any_port=options.any_port,
+            )
+        )
 
     def _storage(self) -> StorageSettings:
         return StorageSettings.of(self.settings.snapshot)

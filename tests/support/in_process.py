@@ -10,7 +10,7 @@ import msgspec
 
 import tallycast
 from tallycast.auth import AccessTokens, Administrator, Throttle, ThrottleLimits, WatchDoor
-from tallycast.broadcast import Broadcasting, Checkup, LiveEdge, Peaks, Thumbnails, Viewers
+from tallycast.broadcast import Broadcasting, Checkup, LiveEdge, Peaks, Pulling, Thumbnails, Viewers
 from tallycast.bus import MemoryBus
 from tallycast.chat import Chat, EmojiFolder
 from tallycast.db import Database
@@ -23,7 +23,7 @@ from tallycast.observe import Audience, Geo, Hardware, Logs, Measurer, Playback,
 from tallycast.restream import Restreaming
 from tallycast.settings import AccessSettings, Override, SettingsStore, VideoSettings
 from tallycast.storage import MemoryStore
-from tallycast.transcode import CodecOffers
+from tallycast.transcode import CodecOffers, receiving_with
 from tallycast.transfer import KeptBackups
 
 PASSWORD = "correct horse battery"
@@ -109,6 +109,11 @@ async def in_process(
             codecs=CodecOffers(lambda: Path("/nowhere/ffmpeg")),
             restreaming=restreaming,
             checkup=Checkup(broadcasting, bus),
+            pulling=Pulling(
+                broadcasting,
+                lambda: settings.get("pull_source"),
+                receiving_with(lambda: Path("/nowhere/ffmpeg")),
+            ),
             viewers=viewers,
             peaks=Peaks(database, bus, viewers, online=lambda: broadcasting.online),
             thumbnails=Thumbnails(edge, lambda: Path("/nowhere/ffmpeg"), online=lambda: broadcasting.online),

@@ -5,9 +5,11 @@
 """
 
 from tallycast.broadcast.checkup import LOOK_SECONDS, BroadcastHealth, Checkup
+from tallycast.broadcast.doors import EncoderDoors
 from tallycast.broadcast.errors import SourceUnplayable
 from tallycast.broadcast.live_edge import LiveBroadcast, LiveEdge
 from tallycast.broadcast.peaks import Peaks
+from tallycast.broadcast.pulling import Pulling, PullState
 from tallycast.broadcast.runs import RunBegins, RunData, RunEnds, RunSplitter
 from tallycast.broadcast.session import Broadcasting
 from tallycast.broadcast.state import Phase
@@ -19,10 +21,13 @@ __all__ = [
     "BroadcastHealth",
     "Broadcasting",
     "Checkup",
+    "EncoderDoors",
     "LiveBroadcast",
     "LiveEdge",
     "Peaks",
     "Phase",
+    "PullState",
+    "Pulling",
     "RunBegins",
     "RunData",
     "RunEnds",

@@ -9,7 +9,7 @@ import hmac
 import logging
 from collections.abc import Callable
 
-from tallycast.ingest import BroadcastInProgress, Publication, StreamKeyRefused, StreamKeys
+from tallycast.ingest import BroadcastInProgress, Guessing, Publication, StreamKeyRefused, StreamKeys
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +27,9 @@ class Door:
         self._clock = clock
         self._turn = asyncio.Lock()
         self._publication: Publication | None = None
+        self._own: Publication | None = None
         self._key = b""
+        self._guessing = Guessing()
 
     @property
     def publication(self) -> Publication | None:
@@ -42,9 +44,20 @@ class Door:
             StreamKeyRefused: the key is none of ours.
             BroadcastInProgress: somebody else publishes, or the same one still sends.
         """
+        if self._guessing.held_seconds(remote_address, self._clock()):
+            # Told once when it began; who guesses on learns nothing.
+            raise StreamKeyRefused(f"{protocol} publisher {remote_address}: too many different wrong keys")
         if not self._keys().matches(key):
             log.warning("%s: a publisher from %s was refused: wrong stream key", protocol, remote_address)
+            if held := self._guessing.wrong(remote_address, key, self._clock()):
+                log.warning(
+                    "%s: %s guesses stream keys; none of it is looked at for %.0f s",
+                    protocol,
+                    remote_address,
+                    held,
+                )
             raise StreamKeyRefused(f"{protocol} publisher {remote_address}: the stream key is not known")
+        self._guessing.right(remote_address, self._clock())
         async with self._turn:
             await self._make_room(key.encode(), remote_address, protocol)
             self._key = key.encode()
@@ -53,9 +66,27 @@ class Door:
             )
             return self._publication
 
+    async def admit_own(self, *, remote_address: str, protocol: str) -> Publication:
+        """A publication of this server itself, which needs no key and gives way to every encoder.
+
+        Raises:
+            BroadcastInProgress: somebody publishes.
+        """
+        async with self._turn:
+            if self.publication is not None:
+                raise BroadcastInProgress(f"{self.publication.remote_address} is on air already")
+            self._key = b""
+            self._own = self._publication = Publication(
+                protocol=protocol, remote_address=remote_address, now=self._clock()
+            )
+            return self._publication
+
     async def _make_room(self, key: bytes, remote_address: str, protocol: str) -> None:
         current = self.publication
         if current is None:
+            return
+        if current is self._own:
+            current.end(f"an encoder takes over: {remote_address}")
             return
         last = current.last_media_at
         if hmac.compare_digest(key, self._key):

@@ -98,6 +98,15 @@ class Broadcasting:
     async def admit(self, *, key: str, remote_address: str, protocol: str) -> Publication:
         """Take an encoder in; raises StreamKeyRefused or BroadcastInProgress."""
         publication = await self._door.admit(key=key, remote_address=remote_address, protocol=protocol)
+        return await self._take_in(publication)
+
+    async def admit_own(self, *, remote_address: str, protocol: str) -> Publication:
+        """Take in what this server fetches itself; raises BroadcastInProgress."""
+        publication = await self._door.admit_own(remote_address=remote_address, protocol=protocol)
+        return await self._take_in(publication)
+
+    async def _take_in(self, publication: Publication) -> Publication:
+        protocol, remote_address = publication.protocol, publication.remote_address
         if self._serving is not None:
             await self._serving
         log.info("%s: %s publishes", protocol, remote_address)

@@ -46,6 +46,28 @@ log = logging.getLogger(__name__)
     help="Where encoders connect.  [default: 0.0.0.0:1935]",
 )
 @click.option(
+    "--rtmps",
+    type=click.IntRange(0, 65_535),
+    metavar="PORT",
+    envvar="TALLYCAST_RTMPS",
+    show_envvar=True,
+    help="Port for encoders that encrypt, 0 for a free one; needs the two below.",
+)
+@click.option(
+    "--tls-certificate",
+    metavar="FILE",
+    help="Certificate with its chain, PEM.  [env var: TALLYCAST_TLS_CERTIFICATE]",
+)
+@click.option("--tls-key", metavar="FILE", help="Its key, PEM.  [env var: TALLYCAST_TLS_KEY_FILE]")
+@click.option(
+    "--srt",
+    type=click.IntRange(0, 65_535),
+    metavar="PORT",
+    envvar="TALLYCAST_SRT",
+    show_envvar=True,
+    help="UDP port for encoders that speak SRT, 0 for a free one.",
+)
+@click.option(
     "--admin-password",
     metavar="TEXT",
     help="Password of the admin page, in place of the stored one.  [env var: TALLYCAST_ADMIN_PASSWORD]",
@@ -70,6 +92,10 @@ def serve(
     data: Path,
     http: str | None,
     rtmp: str | None,
+    rtmps: int | None,
+    tls_certificate: str | None,
+    tls_key: str | None,
+    srt: int | None,
     admin_password: str | None,
     stream_key: str | None,
     demo: bool,
@@ -88,6 +114,17 @@ def serve(
                 any_port.add(name)
             else:
                 given[f"{name}_port"] = (port, f"--{name}")
+    for name, number in (("rtmps", rtmps), ("srt", srt)):
+        if number == 0:
+            any_port.add(name)
+        elif number is not None:
+            given[f"{name}_port"] = (str(number), f"--{name}")
+    for key, file, option in (
+        ("tls_certificate", tls_certificate, "--tls-certificate"),
+        ("tls_key_file", tls_key, "--tls-key"),
+    ):
+        if file is not None:
+            given[key] = (file, option)
     if admin_password is not None:
         given["admin_password"] = (admin_password, "--admin-password")
     if stream_key is not None:
@@ -135,12 +172,22 @@ def _greeting(app: App) -> str:
         f"    Page            http://localhost:{app.http_port}/",
         f"    Admin           http://localhost:{app.http_port}/admin   (user: admin)",
         f"    OBS server      rtmp://localhost:{app.rtmp_port}/live",
+        *_more_doors(app),
         f"    Stream key      {key or _where(app, 'stream_keys')}",
         f"    Admin password  {password or _where(app, 'admin_password')}",
     ]
     if key or password:
         lines += ["", "  Note them down: they are shown this once."]
     return "\n".join([*lines, ""])
+
+
+def _more_doors(app: App) -> list[str]:
+    lines = []
+    if app.doors.rtmps_port:
+        lines.append(f"    encrypted       rtmps://localhost:{app.doors.rtmps_port}/live")
+    if app.doors.srt_port:
+        lines.append(f"    SRT             srt://localhost:{app.doors.srt_port}?streamid=KEY")
+    return lines
 
 
 def _where(app: App, setting: str) -> str:

@@ -8,7 +8,7 @@ from litestar import Request
 from litestar.di import NamedDependency
 
 from tallycast.auth import AccessTokens, Administrator, WatchDoor
-from tallycast.broadcast import Broadcasting, Checkup, LiveEdge, Peaks, Thumbnails, Viewers
+from tallycast.broadcast import Broadcasting, Checkup, LiveEdge, Peaks, Pulling, Thumbnails, Viewers
 from tallycast.chat import Chat, EmojiFolder
 from tallycast.http.assets import WebFiles
 from tallycast.http.client_address import ClientAddress
@@ -33,6 +33,7 @@ class Rooms:
     edge: LiveEdge
     codecs: CodecOffers
     checkup: Checkup
+    pulling: Pulling
     restreaming: Restreaming
     viewers: Viewers
     peaks: Peaks

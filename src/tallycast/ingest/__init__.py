@@ -3,17 +3,28 @@
 from tallycast.ingest.details import StreamDetails, merged, with_tag
 from tallycast.ingest.errors import BroadcastInProgress, StreamKeyRefused
 from tallycast.ingest.gate import Gate
+from tallycast.ingest.guessing import Guessing
 from tallycast.ingest.keys import StreamKeys
 from tallycast.ingest.publication import Publication
 from tallycast.ingest.reader import TagReader
+from tallycast.ingest.receiver import FlvFeed, Receiver, StartReceiver
 from tallycast.ingest.rtmp.server import RtmpServer, ServerLimits
+from tallycast.ingest.srt import SrtServer, SrtSettings
+from tallycast.ingest.tls import Certificate
 
 __all__ = [
     "BroadcastInProgress",
+    "Certificate",
+    "FlvFeed",
     "Gate",
+    "Guessing",
     "Publication",
+    "Receiver",
     "RtmpServer",
     "ServerLimits",
+    "SrtServer",
+    "SrtSettings",
+    "StartReceiver",
     "StreamDetails",
     "StreamKeyRefused",
     "StreamKeys",

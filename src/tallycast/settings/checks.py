@@ -169,6 +169,12 @@ def location_database(value: str) -> None:
         raise ValueUnfit("expected a database in MaxMind's format (.mmdb)")
 
 
+def readable(value: str) -> None:
+    """The path of a file that can be read, or empty."""
+    if value and not (os.path.isfile(value) and os.access(value, os.R_OK)):
+        raise ValueUnfit("expected the path of a file that exists and can be read")
+
+
 COLOR = matches(
     r"#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})|[a-zA-Z]{1,30}|(?:rgb|hsl)a?\([0-9., %/]{1,60}\)",
     "a colour such as #ff8800",

@@ -81,6 +81,14 @@ class S3(
     force_path_style: Annotated[bool, Meta(title="Force path style")] = False
 
 
+class PullSource(msgspec.Struct, frozen=True, kw_only=True):
+    """A stream that is fetched, or files that are played in a loop."""
+
+    enabled: Annotated[bool, Meta(title="Enabled")] = False
+    url: Annotated[UrlLine, Meta(title="Address, or path of a file")] = ""
+    """http(s) (HLS), rtsp, rtmp(s), srt; a file of this machine; a .txt or .m3u file that names files."""
+
+
 class RestreamTarget(msgspec.Struct, frozen=True, kw_only=True):
     """Another platform that a broadcast goes out to."""
 

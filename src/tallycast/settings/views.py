@@ -16,6 +16,7 @@ from tallycast.settings.shapes import (
     ExternalAction,
     Image,
     NotificationTarget,
+    PullSource,
     RestreamTarget,
     SocialHandle,
     StreamKey,
@@ -72,6 +73,20 @@ class ListenSettings(View, frozen=True, kw_only=True):
     http_address: str
     rtmp_port: int
     rtmp_address: str
+
+
+class IngestSettings(View, frozen=True, kw_only=True):
+    """Doors for encoders besides RTMP; ports and certificate are read once at start."""
+
+    rtmps_port: int
+    """0: no such door."""
+    tls_certificate: str
+    tls_key_file: str
+    srt_port: int
+    """0: no such door."""
+    srt_passphrase: str
+    srt_latency_ms: int
+    pull_source: PullSource
 
 
 class AccessSettings(View, frozen=True, kw_only=True):
@@ -204,6 +219,7 @@ VIEWS: tuple[type[View], ...] = (
     ServerSettings,
     AppearanceSettings,
     ListenSettings,
+    IngestSettings,
     AccessSettings,
     WatchSettings,
     VideoSettings,

@@ -8,6 +8,7 @@ from tallycast.transcode.latency import LATENCY_LEVELS, LatencyProfile, latency_
 from tallycast.transcode.offers import CodecOffers, Offer
 from tallycast.transcode.process import MediaProcess, find_ffmpeg, run_to_end, run_until_stopped
 from tallycast.transcode.progress import Progress
+from tallycast.transcode.receiving import receiving_with
 from tallycast.transcode.source import READABLE_AUDIO, READABLE_VIDEO, SourceTracks
 from tallycast.transcode.transcoder import Transcoder
 from tallycast.transcode.variants import OutputPlan, plan_outputs, variant_name
@@ -35,6 +36,7 @@ __all__ = [
     "latency_profile",
     "plan_outputs",
     "plan_run",
+    "receiving_with",
     "run_to_end",
     "run_until_stopped",
     "variant_name",

@@ -164,6 +164,10 @@ class MediaProcess:
             log.warning("ffmpeg %s did not end within %.1f s and is killed", self.pid, timeout_seconds)
             return await self.kill()
 
+    async def wait(self) -> int:
+        """Wait until it ends by itself; returns its exit status."""
+        return await asyncio.shield(self.exit_status)
+
     async def kill(self) -> int:
         """End the process now; returns its exit status."""
         self._kill_now()

@@ -53,10 +53,12 @@ class Peer(asyncio.Protocol):
         gate: Gate,
         limits: PeerLimits,
         *,
+        protocol: str = "rtmp",
         arrived: Callable[["Peer"], None],
         gone: Callable[["Peer"], None],
     ) -> None:
         self._gate = gate
+        self._protocol = protocol
         self._limits = limits
         self._arrived = arrived
         self._gone = gone
@@ -171,7 +173,9 @@ class Peer(asyncio.Protocol):
         """Ask the gate, then see to it that a publication which is ended elsewhere ends here too."""
         try:
             async with asyncio.timeout(self._limits.admission_seconds):
-                publication = await self._gate.admit(key=key, remote_address=self.address, protocol="rtmp")
+                publication = await self._gate.admit(
+                    key=key, remote_address=self.address, protocol=self._protocol
+                )
         except StreamKeyRefused:
             self._reject("NetStream.Publish.BadName", "This stream key is not known here.")
             return

@@ -19,6 +19,7 @@ import msgspec
 from tallycast.errors import StartRefused
 from tallycast.ingest.gate import Gate
 from tallycast.ingest.rtmp.peer import Peer, PeerLimits
+from tallycast.ingest.tls import Certificate
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +27,7 @@ DEFAULT_PORT = 1935
 _BACKLOG = 256
 _FAREWELL_SECONDS = 1.0
 _PORT_TRIES = 20
+_TLS_HANDSHAKE_SECONDS = 10.0
 
 
 class ServerLimits(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,7 +43,8 @@ class ServerLimits(msgspec.Struct, frozen=True, kw_only=True):
 class RtmpServer:
     """Serves while it is entered. `port` 0 takes a free one, then told by `port`.
 
-    The host "0.0.0.0" means every address of this machine, IPv6 included where there is any.
+    With a certificate it is the RTMPS door. The host "0.0.0.0" means every address of this machine, IPv6
+    included where there is any.
     Entering raises StartRefused when it cannot listen.
     """
 
@@ -52,11 +55,13 @@ class RtmpServer:
         host: str = "0.0.0.0",
         port: int = DEFAULT_PORT,
         limits: ServerLimits | None = None,
+        certificate: Certificate | None = None,
     ) -> None:
         self._gate = gate
         self._host = host
         self._port = port
         self._limits = limits or ServerLimits()
+        self._certificate = certificate
         self._servers: list[asyncio.Server] = []
         self._peers: dict[Peer, None] = {}
         """In the order of their arrival."""
@@ -77,7 +82,18 @@ class RtmpServer:
         sockets = _listen(self._host, self._port)
         self._port = sockets[0].getsockname()[1]
         for sock in sockets:
-            self._servers.append(await loop.create_server(self._peer, sock=sock, backlog=_BACKLOG))
+            if self._certificate is None:
+                server = await loop.create_server(self._peer, sock=sock, backlog=_BACKLOG)
+            else:
+                server = await loop.create_server(
+                    self._peer,
+                    sock=sock,
+                    backlog=_BACKLOG,
+                    ssl=self._certificate.context,
+                    ssl_handshake_timeout=_TLS_HANDSHAKE_SECONDS,
+                    ssl_shutdown_timeout=_FAREWELL_SECONDS,
+                )
+            self._servers.append(server)
         return self
 
     async def __aexit__(
@@ -100,7 +116,11 @@ class RtmpServer:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     def _peer(self) -> Peer:
-        return Peer(self._gate, self._limits.peer, arrived=self._arrived, gone=self._gone)
+        protocol = "rtmp"
+        if self._certificate is not None:
+            self._certificate.refresh()
+            protocol = "rtmps"
+        return Peer(self._gate, self._limits.peer, protocol=protocol, arrived=self._arrived, gone=self._gone)
 
     def _arrived(self, peer: Peer) -> None:
         self._peers[peer] = None

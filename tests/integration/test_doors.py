@@ -1,0 +1,163 @@
+"""The doors besides RTMP, and what is fetched without any: real encoders, one server."""
+
+import asyncio
+import contextlib
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.certificates import make_certificate
+from tests.support.clips import decode_complaints
+from tests.support.publisher import AAC, FFMPEG, SMALL, Publisher, picture, publishing, tone, x264
+from tests.support.server import ADMIN_PASSWORD, STREAM_KEY, Server, running_server
+from tests.support.settings import PASSTHROUGH, environment
+from tests.support.sources import source
+from tests.support.viewer import watching
+
+CHOSEN = environment(PASSTHROUGH, grace_seconds=0, latency_level=0)
+PASSPHRASE = "a-long-passphrase"
+
+
+@contextlib.asynccontextmanager
+async def by_srt(port: int, stream_id: str, passphrase: str) -> AsyncIterator[Publisher]:
+    """Publish by SRT in real time."""
+    url = f"srt://127.0.0.1:{port}?streamid={stream_id}&passphrase={passphrase}&connect_timeout=5000"
+    process = await asyncio.create_subprocess_exec(
+        FFMPEG,
+        *("-hide_banner", "-loglevel", "error", "-re", *SMALL, "-f", "mpegts", url),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        yield Publisher(process)
+    finally:
+        if process.returncode is None:
+            process.kill()
+        assert process.stderr is not None
+        await process.stderr.read()
+        await process.wait()
+
+
+async def protocol(server: Server) -> str:
+    broadcaster = await server.broadcaster()
+    return "" if broadcaster is None else str(broadcaster["protocol"])
+
+
+async def nobody(server: Server) -> bool:
+    return await server.broadcaster() is None
+
+
+async def fetch(server: Server, **source: Any) -> None:
+    answer = await server.client.post(
+        f"{server.url}/api/admin/config/pull", json={"value": source}, auth=("admin", ADMIN_PASSWORD)
+    )
+    assert answer.status_code == 200, answer.text
+
+
+async def test_every_door_leads_to_the_same_broadcast(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chain, key = make_certificate(tmp_path)
+    # ffmpeg as encoder checks it: by OpenSSL's own variable.
+    monkeypatch.setenv("SSL_CERT_FILE", str(chain))
+    options = ("--rtmps", "0", "--tls-certificate", str(chain), "--tls-key", str(key), "--srt", "0")
+    extra = {"TALLYCAST_SRT_PASSPHRASE": PASSPHRASE}
+    async with running_server(*options, environment=CHOSEN | extra) as server:
+        rtmps = int(re.findall(r"rtmps://localhost:(\d+)/live", server.output)[-1])
+        srt = int(re.findall(r"srt://localhost:(\d+)", server.output)[-1])
+
+        # RTMP over TLS.
+        url = f"rtmps://127.0.0.1:{rtmps}/live/{STREAM_KEY}"
+        async with publishing(url, *SMALL) as encoder:
+            await server.until_online()
+            assert await protocol(server) == "rtmps"
+            await encoder.stop()
+        await server.until_offline()
+
+        # SRT: the stream id is the key, and the passphrase has to be right.
+        for stream_id, passphrase in (("wrong", PASSPHRASE), ("#!::m=request,r=" + STREAM_KEY, PASSPHRASE)):
+            async with by_srt(srt, stream_id, passphrase) as stranger:
+                assert "401" in await stranger.ended() or stranger.process.returncode
+        async with by_srt(srt, STREAM_KEY, "another-passphrase") as stranger:
+            await stranger.ended()
+            assert stranger.process.returncode
+        await server.until("the slot is free", lambda: nobody(server))
+        async with (
+            by_srt(srt, f"#!::r={STREAM_KEY},m=publish", PASSPHRASE) as encoder,
+            watching(server) as audience,
+        ):
+            assert await protocol(server) == "srt"
+            await audience.until_played(3)
+            broadcaster = await server.broadcaster()
+            assert broadcaster is not None
+            details = broadcaster["streamDetails"]
+            assert (details["videoCodec"], details["audioCodec"]) == ("H.264", "AAC")
+            assert (details["width"], details["height"]) == (640, 360)
+            # A second one finds the place taken and does not disturb the first.
+            async with by_srt(srt, "live/" + STREAM_KEY, PASSPHRASE) as second:
+                await second.ended()
+                assert second.process.returncode
+            await encoder.stop()
+            await audience.until_ended()
+        [played] = audience[0].runs()
+        assert decode_complaints(played) == ""
+        await server.until_offline()
+        await server.until("no ffmpeg is left", lambda: alone(server))
+        for secret in (STREAM_KEY, PASSPHRASE):
+            assert secret not in server.output
+
+
+async def alone(server: Server) -> bool:
+    return not server.children()
+
+
+async def state(server: Server) -> dict[str, str]:
+    result: dict[str, str] = (await server.admin("/api/admin/pull")).json()
+    return result
+
+
+# Files of this machine in a loop, another server's HLS; an encoder takes their place while it is there.
+async def test_what_is_fetched_goes_out_until_an_encoder_comes(tmp_path: Path) -> None:
+    film = source(*picture("320x180"), *tone(), *x264("300k", 30), *AAC, seconds=2)
+    listed = tmp_path / "films.txt"
+    listed.write_text(f"# in a loop\n{film}\n\n{film}\n")
+    async with running_server(environment=CHOSEN) as server:
+        assert (await state(server))["state"] == "off"
+        await fetch(server, enabled=True, url=str(listed))
+        async with watching(server) as audience:
+            assert await protocol(server) == "pull"
+            await audience.until_played(5)  # longer than both files together
+            assert audience[0].breaks == 0
+            assert (await state(server))["state"] == "receiving"
+            async with publishing(server.rtmp_url, *SMALL) as encoder:
+                await server.until("the encoder is on air", lambda: is_by(server, "rtmp"))
+                await server.until("fetching waits", lambda: is_state(server, "occupied"))
+
+                # What this server sends can be fetched by another.
+                async with running_server(environment=CHOSEN) as other:
+                    await fetch(other, enabled=True, url=f"{server.url}/hls/stream.m3u8")
+                    await other.until_online(30)
+                    assert (await state(other))["state"] == "receiving"
+                    await fetch(other, enabled=False, url="")
+                    await other.until_offline()
+                await encoder.stop()
+            await server.until("fetching goes on", lambda: is_by(server, "pull"))
+            await fetch(server, enabled=True, url=f"rtmp://127.0.0.1:{server.http_port}/live/x")
+            await server.until("it is told", lambda: is_state(server, "retrying"), 30)
+            assert (await state(server))["message"]
+            await fetch(server, enabled=False, url="")
+            await server.until("it is off", lambda: is_state(server, "off"))
+        await server.until_offline()
+        await server.until("no ffmpeg is left", lambda: alone(server))
+
+
+async def is_by(server: Server, wanted: str) -> bool:
+    return await protocol(server) == wanted
+
+
+async def is_state(server: Server, wanted: str) -> bool:
+    return (await state(server))["state"] == wanted
