@@ -112,6 +112,11 @@ class Administrator:
         self._issued = {client: one for client, one in self._issued.items() if one.token != token}
         await self._sessions.close(token)
 
+    async def close_all_sessions(self) -> None:
+        """Sign out everywhere."""
+        self._issued.clear()
+        await self._sessions.close_all()
+
     # Second factor.
 
     async def second_factor_in_force(self) -> bool:
@@ -128,8 +133,7 @@ class Administrator:
         Raises SecondFactorRefused.
         """
         await self._factor.confirm(code)
-        self._issued.clear()
-        await self._sessions.close_all()
+        await self.close_all_sessions()
 
     async def end_second_factor(self, code: str, address: str) -> None:
         """A code of the app ends it. Raises SecondFactorRefused or TooManyAttempts."""

@@ -6,6 +6,7 @@ from tallycast.transfer.backup import Restored, back_up_server, restore_server
 from tallycast.transfer.daily import CHECK_SECONDS, FIRST_SECONDS, DailyBackup
 from tallycast.transfer.errors import ArchiveRefused, FolderInUse, GobMalformed, ImportRefused
 from tallycast.transfer.folder import BACKUPS_NAME, DATABASE_NAME, EMOJI_NAME, hold_data_folder
+from tallycast.transfer.kept import KeptBackup, KeptBackups
 from tallycast.transfer.owncast import ChatRules, Line, Outcome, Report, import_owncast
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "FolderInUse",
     "GobMalformed",
     "ImportRefused",
+    "KeptBackup",
+    "KeptBackups",
     "Limits",
     "Line",
     "Outcome",

@@ -1,5 +1,6 @@
 """Ours: signing in with a form, signing out, and the second factor."""
 
+import asyncio
 from datetime import datetime
 from typing import Annotated
 
@@ -10,10 +11,11 @@ from litestar.params import JSONBody
 from msgspec import Meta
 
 from tallycast.auth import ADMINISTRATOR, CodeRequired, CredentialsRefused
+from tallycast.http.admin.qrcode import qr_picture
 from tallycast.http.guards import COOKIE, address_of, refuse_foreign_pages, set_session
 from tallycast.http.rooms import AnyRequest, GivenRooms
 from tallycast.http.shapes import ApiResult
-from tallycast.settings import ServerSettings
+from tallycast.settings import BY_KEY, ServerSettings
 
 
 class Login(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,6 +48,14 @@ class SecondFactorSecret(msgspec.Struct, frozen=True, kw_only=True):
     """Base32, to be typed."""
     uri: str
     """`otpauth://…`, to be scanned."""
+    picture: str
+    """The same as a QR code, an SVG data URL."""
+
+
+class NewPassword(msgspec.Struct, frozen=True, kw_only=True):
+    """The password that is to hold."""
+
+    password: Annotated[str, Meta(max_length=255)]
 
 
 @post("/api/admin/login", status_code=200, guards=[refuse_foreign_pages])
@@ -79,12 +89,29 @@ async def get_session(request: AnyRequest, rooms: GivenRooms) -> CurrentSession:
     )
 
 
+@post("/api/admin/sessions/end", status_code=200)
+async def end_sessions(request: AnyRequest, rooms: GivenRooms) -> ApiResult:
+    """Sign out everywhere but in this browser."""
+    await rooms.administrator.close_all_sessions()
+    set_session(request, await rooms.administrator.open_session())
+    return ApiResult(success=True, message="signed out everywhere else")
+
+
+@post("/api/admin/password", status_code=200)
+async def change_password(data: JSONBody[NewPassword], request: AnyRequest, rooms: GivenRooms) -> ApiResult:
+    """Another password: every session ends with the old one, and this browser gets a new one."""
+    await rooms.settings.set("admin_password", data.password)
+    set_session(request, await rooms.administrator.open_session())
+    return ApiResult(success=True, message=f"{BY_KEY['admin_password'].label} changed")
+
+
 @post("/api/admin/secondfactor/enable", status_code=200)
 async def enable_second_factor(rooms: GivenRooms) -> SecondFactorSecret:
     """Begin to set up an authenticator app; nothing changes before its first code confirms it."""
     name = ServerSettings.of(rooms.settings.snapshot).server_name
     enrolment = await rooms.administrator.begin_second_factor(issuer=name)
-    return SecondFactorSecret(secret=enrolment.secret, uri=enrolment.uri)
+    picture = await asyncio.to_thread(qr_picture, enrolment.uri)
+    return SecondFactorSecret(secret=enrolment.secret, uri=enrolment.uri, picture=picture)
 
 
 @post("/api/admin/secondfactor/confirm", status_code=200)
@@ -103,4 +130,12 @@ async def disable_second_factor(data: JSONBody[Code], request: AnyRequest, rooms
 
 
 OPEN_HANDLERS = (login,)
-HANDLERS = (logout, get_session, enable_second_factor, confirm_second_factor, disable_second_factor)
+HANDLERS = (
+    logout,
+    get_session,
+    end_sessions,
+    change_password,
+    enable_second_factor,
+    confirm_second_factor,
+    disable_second_factor,
+)
