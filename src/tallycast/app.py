@@ -44,7 +44,15 @@ from tallycast.http import (
     sockets_most,
 )
 from tallycast.ingest import RtmpServer, StreamKeys
-from tallycast.integrations import SCHEDULE_SECONDS, Schedule
+from tallycast.integrations import (
+    SCHEDULE_SECONDS,
+    SEEN_SECONDS,
+    Answer,
+    Dispatcher,
+    Notifications,
+    Posting,
+    Schedule,
+)
 from tallycast.observe import (
     AUDIENCE_SECONDS,
     HARDWARE_FIRST_SECONDS,
@@ -59,6 +67,7 @@ from tallycast.observe import (
     Playback,
     Readiness,
 )
+from tallycast.outbound import Allowance, OutboundClient
 from tallycast.recordings import FOLDER_NAME as RECORDINGS_NAME
 from tallycast.recordings import Clips, Recorder, Remuxer
 from tallycast.restream import Restreaming
@@ -67,6 +76,7 @@ from tallycast.settings import (
     AccessSettings,
     FirstSecrets,
     IngestSettings,
+    IntegrationSettings,
     ListenSettings,
     RestreamSettings,
     RestreamTarget,
@@ -204,6 +214,18 @@ class App:
         checkup = Checkup(broadcasting, bus)
         schedule = Schedule(database, bus, self.settings)
         await schedule.refresh()
+        outbound = await stack.enter_async_context(OutboundClient(self._allowance))
+
+        async def post(posting: Posting) -> Answer:
+            said = await outbound.send(
+                posting.method, posting.url, headers=posting.headers, body=posting.body
+            )
+            return Answer(status=said.status, retry_after_seconds=said.retry_after_seconds(datetime.now(UTC)))
+
+        dispatcher = await stack.enter_async_context(Dispatcher(lambda errand: notifications.run(errand)))
+        notifications = await stack.enter_async_context(
+            Notifications(database, bus, self.settings, post=post, enqueue=dispatcher.enqueue)
+        )
         for again in (
             Every(HARDWARE_SECONDS, hardware.sample, name="hardware", first_seconds=HARDWARE_FIRST_SECONDS),
             Every(AUDIENCE_SECONDS, audience.sample, name="audience"),
@@ -212,6 +234,7 @@ class App:
             Every(SWEEP_SECONDS, cleanup.sweep, name="storage-cleanup", first_seconds=1.0),
             Every(CHECK_SECONDS, daily.copy_if_due, name="daily-backup", first_seconds=FIRST_SECONDS),
             Every(SCHEDULE_SECONDS, schedule.tick, name="schedule", first_seconds=1.0),
+            Every(SEEN_SECONDS, notifications.go_live.note_that_it_goes_on, name="go-live"),
         ):
             await stack.enter_async_context(again)
         emoji = EmojiFolder(options.data / EMOJI_NAME)
@@ -263,6 +286,7 @@ class App:
             tokens=AccessTokens(database),
             watching=watching,
             schedule=schedule,
+            notifications=notifications,
             readiness=Readiness({"database": database.ping}),
             logs=logs,
             hardware=hardware,
@@ -280,6 +304,7 @@ class App:
         sockets = bind(listen.http_address, http_port, what="web server")
         http = await stack.enter_async_context(HttpServer(build_application(rooms), sockets))
         await stack.enter_async_context(broadcasting)
+        stack.callback(notifications.go_live.server_stops)
         await stack.enter_async_context(restreaming)
         rtmp = await stack.enter_async_context(
             RtmpServer(broadcasting, host=listen.rtmp_address, port=rtmp_port)
@@ -315,6 +340,9 @@ class App:
 
     async def _setting_changed(self, event: SettingChanged) -> None:
         self._collect_secrets()
+
+    def _allowance(self) -> Allowance:
+        return Allowance.of(IntegrationSettings.of(self.settings.snapshot).outbound_allow)
 
     def _admin_password(self) -> str:
         return AccessSettings.of(self.settings.snapshot).admin_password

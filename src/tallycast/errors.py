@@ -18,12 +18,20 @@ The tree, so that a reader sees at a glance what may go wrong where::
     │   ├── chat.ModerationRefused      what a moderator may not do
     │   ├── chat.TooManyNewcomers       too many registered from one address
     │   └── chat.UnknownUser            there is no user of this id
+    ├── recordings.RecordingRefused     what cannot be done with a recording, with the reason
+    │   └── recordings.UnknownRecording there is none of this id
     ├── settings.SettingRefused         a value that a setting does not take, with the reason
     ├── db.DatabaseUnusable             the database cannot be opened, read or migrated
     ├── transcode.TranscoderUnavailable no ffmpeg that can be run
     ├── transfer.ArchiveRefused         a backup that cannot be written, or is broken, foreign or hostile
     ├── transfer.GobMalformed           bytes that are no Go gob stream
     ├── transfer.ImportRefused          a folder of another server that cannot be imported
+    ├── outbound.OutboundError          another server gave no answer
+    │   ├── outbound.TargetRefused      we do not go there
+    │   └── outbound.TargetFailed       it cannot be reached, or does not answer as it should
+    ├── integrations.PlanRefused        a planned broadcast that cannot be kept as it is
+    ├── integrations.ErrandFailed       a notice that could not be handed over
+    ├── integrations.SubscriptionRefused  what a browser sent is no push subscription
     └── StartRefused                    the server cannot start: one line for the person who ran it
         └── transfer.FolderInUse        a running Tallycast holds the data folder
 

@@ -3,19 +3,15 @@
 The test demands that the list is exact: who builds an entry takes it out of here.
 """
 
-PUSH = "needs notifications in browsers"
 WEBHOOKS = "needs webhooks and their deliveries"
 FEDERATION = "needs federation"
 SIGN_IN = "needs sign-in by other sites"
-PAGES = "needs the page that it shows"
-REPLAYS = "needs recordings and clips"
 PLUGINS = "is a part of unreleased builds that we do not follow"
 GONE = "is an integration that was removed; the contract says that 404 is safe"
 NOT_TS = "is MPEG-TS; our media are fragmented MP4 under names that the playlists tell"
 FILES = "needs the folder of public files"
 
 NOT_BUILT: dict[str, str] = {
-    "POST /api/notifications/register": PUSH,
     "POST /api/auth/indieauth": SIGN_IN,
     "GET /api/auth/indieauth/callback": SIGN_IN,
     "GET /api/auth/provider/indieauth": SIGN_IN,
@@ -48,14 +44,6 @@ NOT_BUILT: dict[str, str] = {
     "GET /federation/{objectId}": FEDERATION,
     "GET /hls/{variant}/{segment}.ts": NOT_TS,
     "GET /public/{path}": FILES,
-    "GET /recordings": PAGES,
-    "GET /schedule": PAGES,
-    "GET /replay/{streamId}": REPLAYS,
-    "GET /replay/{streamId}/{outputConfigId}": REPLAYS,
-    "GET /clip/{clipId}": REPLAYS,
-    "GET /clip/{clipId}/{outputConfigId}": REPLAYS,
-    "GET /clips/{clipId}": REPLAYS,
-    "GET /clip-thumbnail/{file}.jpg": REPLAYS,
     "GET /plugins/{slug}/{path}": PLUGINS,
     "GET /plugins/{slug}/_sse/{channel}": PLUGINS,
 }

@@ -14,6 +14,7 @@ import pytest_asyncio
 import yaml
 
 from tallycast.auth import ThrottleLimits
+from tallycast.recordings import RecordingRow
 from tallycast.settings import VideoSettings
 from tests.contract.examples import (
     ANSWERS,
@@ -26,6 +27,7 @@ from tests.contract.not_built import NOT_BUILT
 from tests.contract.people import People
 from tests.contract.shapes import Shapes, core
 from tests.support.in_process import STREAM_KEY, InProcess, in_process
+from tests.support.recordings import made_recording
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -35,7 +37,17 @@ ENTRIES: dict[str, dict[str, Any]] = {f"{one['method']} {one['path']}": one for 
 BUILT = {name: entry for name, entry in ENTRIES.items() if name not in NOT_BUILT}
 ANY_BODY = {"POST /api/chat/register"}
 """Entries that take whatever comes: an unparsable body is ignored (the contract's note)."""
-PLACES = {"{variant}": "0", "{file}": "test.png", "{clientId}": "7", "{path}": ""}
+RECORDING, CLIP = "recording1", "clip1"
+PLACES = {
+    "/clip-thumbnail/{file}": f"/clip-thumbnail/{CLIP}",
+    "{variant}": "0",
+    "{file}": "test.png",
+    "{clientId}": "7",
+    "{path}": "",
+    "{streamId}": RECORDING,
+    "{clipId}": CLIP,
+    "{outputConfigId}": "0",
+}
 
 built = pytest.mark.parametrize("name", BUILT)
 
@@ -55,8 +67,17 @@ async def prepared(folder: Path) -> AsyncIterator[InProcess]:
     (folder / "emoji/test.png").write_bytes(PNG)
     # Every wrong password here would have to wait otherwise.
     patient = ThrottleLimits(free_attempts=10_000, overall_burst=10_000)
+    recordings = folder / "recordings"
+    await made_recording(recordings, RECORDING)
     async with in_process(folder, throttle=patient) as server:
         await server.rooms.settings.set("directory_enabled", True)
+        catalogue = server.rooms.recorder.catalogue
+        await catalogue.change(RECORDING, published=True)
+        (await made_recording(recordings, CLIP) / "thumbnail.jpg").write_bytes(PNG)
+        now = datetime.now(UTC)
+        await catalogue.add(
+            RecordingRow(id=CLIP, kind="clip", title="Clip", started_at=now, complete=True, published=True)
+        )
         yield server
 
 
@@ -108,7 +129,7 @@ async def test_what_is_not_built(server: InProcess) -> None:
 
 
 def is_routed(server: InProcess, entry: dict[str, Any]) -> bool:
-    shape = re.sub(r"\{[^}]*\}", "{}", entry["path"])
+    shape = re.sub(r"\{[^}]*\}(\.jpg)?", "{}", entry["path"])
     for route in server.application._framework.routes:
         if (
             entry["method"] in getattr(route, "methods", ())

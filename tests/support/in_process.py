@@ -18,13 +18,22 @@ from tallycast.events import SettingChanged
 from tallycast.hls import OfflineRendition
 from tallycast.http import ClientAddress, Rooms, WebFiles, build_application
 from tallycast.ingest import StreamKeys
-from tallycast.integrations import Schedule
+from tallycast.integrations import Notifications, Schedule
 from tallycast.observe import Audience, Geo, Hardware, Logs, Measurer, Playback, Readiness
+from tallycast.recordings import Clips, Recorder, Remuxer
 from tallycast.restream import Restreaming
-from tallycast.settings import AccessSettings, Override, SettingsStore, VideoSettings
+from tallycast.settings import (
+    AccessSettings,
+    Override,
+    ServerSettings,
+    SettingsStore,
+    StorageSettings,
+    VideoSettings,
+)
 from tallycast.storage import MemoryStore
 from tallycast.transcode import CodecOffers, receiving_with
 from tallycast.transfer import KeptBackups
+from tests.support.postings import Postings
 
 PASSWORD = "correct horse battery"
 STREAM_KEY = "tc_stream_key_of_the_tests"
@@ -43,6 +52,8 @@ class InProcess(msgspec.Struct):
     """Asks as nobody in particular; give `auth=ADMIN` to ask as the administrator."""
     quits: list[None]
     """One entry for each time that the server was told to end."""
+    postings: Postings
+    """What it would have sent elsewhere."""
 
     def client_from(self, address: str, **options: Any) -> httpx.AsyncClient:
         """Another client, with a cookie jar of its own."""
@@ -94,8 +105,20 @@ async def in_process(
                 ffmpeg=lambda: Path("/nowhere/ffmpeg"),
             )
         )
+        recorder = await stack.enter_async_context(
+            Recorder(
+                database,
+                bus,
+                folder / "recordings",
+                storage=lambda: StorageSettings.of(settings.snapshot),
+                server=lambda: ServerSettings.of(settings.snapshot),
+                ffmpeg=lambda: Path("/nowhere/ffmpeg"),
+            )
+        )
         watching = WatchDoor(settings, verify=cheap_verify)
         bus.subscribe((SettingChanged,), watching.changed)
+        postings = Postings()
+        notifications = Notifications(database, bus, settings, post=postings.post, enqueue=postings.enqueue)
         rooms = Rooms(
             settings=settings,
             administrator=Administrator(
@@ -107,6 +130,9 @@ async def in_process(
             broadcasting=broadcasting,
             edge=edge,
             codecs=CodecOffers(lambda: Path("/nowhere/ffmpeg")),
+            recorder=recorder,
+            clips=Clips(recorder.catalogue),
+            remuxer=Remuxer(),
             restreaming=restreaming,
             checkup=Checkup(broadcasting, bus),
             pulling=Pulling(
@@ -122,6 +148,7 @@ async def in_process(
             tokens=AccessTokens(database),
             watching=watching,
             schedule=Schedule(database, bus, settings),
+            notifications=notifications,
             readiness=Readiness({"database": database.ping}),
             logs=logs,
             hardware=Hardware(Measurer(folder)),
@@ -136,4 +163,4 @@ async def in_process(
         application = build_application(rooms)
         transport = httpx.ASGITransport(application, client=(ADDRESS, 40_000))
         async with chat, broadcasting, httpx.AsyncClient(transport=transport, base_url=HOST) as client:
-            yield InProcess(rooms, database, application, client, quits)
+            yield InProcess(rooms, database, application, client, quits, postings)

@@ -12,6 +12,7 @@ _ONCE = {
     "EXT-X-VERSION",
     "EXT-X-INDEPENDENT-SEGMENTS",
     "EXT-X-TARGETDURATION",
+    "EXT-X-PLAYLIST-TYPE",
     "EXT-X-SERVER-CONTROL",
     "EXT-X-PART-INF",
     "EXT-X-MEDIA-SEQUENCE",
@@ -68,6 +69,7 @@ class MediaText:
     hint: str | None = None
     reports: list[dict[str, str]] = field(default_factory=list)
     ended: bool = False
+    playlist_type: str | None = None
 
     @property
     def complete(self) -> list[Segment]:
@@ -155,6 +157,10 @@ def read_media(text: str) -> MediaText:
                 playlist.part_target = float(attributes(value)["PART-TARGET"])
             case "EXT-X-MEDIA-SEQUENCE":
                 playlist.media_sequence = next_sequence = int(value)
+            case "EXT-X-PLAYLIST-TYPE":
+                if value not in ("VOD", "EVENT"):
+                    raise refuse(f"EXT-X-PLAYLIST-TYPE is VOD or EVENT (4.4.3.5), not {value}")
+                playlist.playlist_type = value
             case "EXT-X-DISCONTINUITY-SEQUENCE":
                 playlist.discontinuity_sequence = int(value)
             case "EXT-X-SKIP":

@@ -137,6 +137,7 @@ async def running_server(
         folder = data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tallycast-test-")))
         folder.mkdir(parents=True, exist_ok=True)
         output = folder / "server-output.txt"
+        begin = output.stat().st_size if output.exists() else 0
         with output.open("ab") as sink:
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
@@ -149,7 +150,6 @@ async def running_server(
                 env={**_clean_environment(), **(environment or {})},
             )
         server = Server(process, folder, output)
-        begin = output.stat().st_size if data else 0
         try:
             await _until_listening(server, begin)
             async with httpx.AsyncClient(timeout=30) as client:
@@ -177,13 +177,12 @@ def _clean_environment() -> dict[str, str]:
 async def _until_listening(server: Server, begin: int) -> None:
     deadline = asyncio.get_running_loop().time() + START_SECONDS
     while True:
-        text = server.output
+        text = server.output_path.read_bytes()[begin:].decode("utf-8", "replace")
         http = re.findall(r"Page +http://localhost:(\d+)/", text)
         rtmp = re.findall(r"OBS server +rtmp://localhost:(\d+)/live", text)
         if http and rtmp and text.count("Tallycast is running") > 0:
             server.http_port, server.rtmp_port = int(http[-1]), int(rtmp[-1])
-            if begin == 0 or len(text.encode()) > begin:
-                return
+            return
         assert server.process.returncode is None, f"the server ended at once\n{text}"
         assert asyncio.get_running_loop().time() < deadline, f"the server does not listen\n{text}"
         await asyncio.sleep(0.02)

@@ -58,6 +58,8 @@ class LiveBroadcast:
         self.store = store
         self.dropped_ms = 0
         """Media that was given up, as ffmpeg was too far behind."""
+        self.has_captions = False
+        """Closed captions came within the picture."""
         self.ended_at: float | None = None
         """Of the monotonic clock."""
         self._changed = changed
@@ -162,6 +164,7 @@ class LiveBroadcast:
             window_segments=self.profile.window_segments,
             dvr_seconds=60.0 * self.settings.dvr_minutes,
             passthrough=output.copy_video,
+            keeps_captions=output.copy_video or self.codec.keeps_captions,
             declared_peak_bps=output.peak_bps,
             declared_average_bps=output.average_bps,
             frame_rate=output.frame_rate,
@@ -212,7 +215,7 @@ class LiveEdge:
     def multivariant(self, now: float) -> PlaylistBody:
         """/hls/stream.m3u8 at `now`, Unix seconds."""
         if self.broadcast is not None and (windows := self.broadcast.windows):
-            return multivariant(windows)
+            return multivariant(windows, captions=self.broadcast.has_captions)
         return self._offline.multivariant()
 
     def window(self, rendition: int) -> Window | None:

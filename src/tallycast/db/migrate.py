@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from tallycast.db.backup import back_up
 from tallycast.db.errors import DatabaseUnusable, plain_reason
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest revision in `migrations/versions` (a test compares). Known here, so that a start with a
 current schema need not load Alembic."""
 

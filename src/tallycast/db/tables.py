@@ -4,8 +4,10 @@ A change here needs a revision in `migrations/versions`; a test compares the two
 """
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -199,3 +201,21 @@ push_subscriptions = Table(
     Column("created_at", UtcDateTime, nullable=False),
 )
 """Browsers that want to be told when a broadcast begins."""
+
+recordings = Table(
+    "recordings",
+    metadata,
+    Column("id", Text, primary_key=True, comment="of the broadcast, or of the clip; also the folder's name"),
+    Column("kind", Text, nullable=False, comment="recording or clip"),
+    Column("source_id", Text, nullable=False, comment="what a clip was cut from; empty for a recording"),
+    Column("title", Text, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("duration_seconds", Float, nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("complete", Boolean(create_constraint=False), nullable=False, comment="nothing more is coming"),
+    Column("published", Boolean(create_constraint=False), nullable=False),
+    Column("keep", Boolean(create_constraint=False), nullable=False, comment="never deleted by age or size"),
+    Index("ix_recordings_started_at", "started_at"),
+)
+"""What was recorded; the media lie in a folder each."""

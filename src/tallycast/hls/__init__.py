@@ -1,7 +1,7 @@
 """The packager: from ffmpeg's fragments to parts, segments and playlists (RFC 8216bis). Sans-IO."""
 
 from tallycast.hls.blocking import Decision, Refuse, Serve, WaitFor, decide
-from tallycast.hls.media_playlist import MediaPlaylist
+from tallycast.hls.media_playlist import MediaPlaylist, render_head
 from tallycast.hls.multivariant import multivariant
 from tallycast.hls.naming import is_broadcast_id, is_media_name
 from tallycast.hls.offline import OfflineRendition
@@ -15,11 +15,12 @@ from tallycast.hls.segment import (
     SegmentHead,
     SegmentReady,
 )
-from tallycast.hls.window import Window
+from tallycast.hls.window import ListedSegment, Window
 
 __all__ = [
     "Decision",
     "InitReady",
+    "ListedSegment",
     "MediaPlaylist",
     "OfflineRendition",
     "Packager",
@@ -37,4 +38,5 @@ __all__ = [
     "is_broadcast_id",
     "is_media_name",
     "multivariant",
+    "render_head",
 ]

@@ -14,16 +14,28 @@ _NOT_STABLE = re.compile(r"[^A-Za-z0-9+/=._-]+")
 _BANDWIDTH_STEP_BPS = 1000
 
 
-def multivariant(windows: Sequence[Window]) -> PlaylistBody:
-    """The playlist of all renditions that a player can start now, in the order of their numbers."""
+_CAPTIONS = '#EXT-X-MEDIA:TYPE=CLOSED-CAPTIONS,GROUP-ID="cc",NAME="CC1",AUTOSELECT=YES,INSTREAM-ID="CC1"'
+
+
+def multivariant(windows: Sequence[Window], *, captions: bool = False) -> PlaylistBody:
+    """The playlist of all renditions that a player can start now, in the order of their numbers.
+
+    `captions`: the source has closed captions. Which languages and channels they have, no stream says; the
+    first channel is where they are.
+    """
     listed = sorted((window for window in windows if window.playable), key=lambda window: window.spec.index)
     lines = ["#EXTM3U", f"#EXT-X-VERSION:{VERSION}"]
     # It speaks for every segment of every rendition, so one passthrough is enough to leave it out (4.4.2.1).
     if listed and not any(window.spec.passthrough for window in listed):
         lines.append("#EXT-X-INDEPENDENT-SEGMENTS")
+    captioned = [window for window in listed if captions and window.resolution and window.spec.keeps_captions]
+    if captioned:
+        lines.append(_CAPTIONS)
     ranges = {_range(window) for window in listed if window.resolution is not None}
     for window in listed:
         attributes = _attributes(window, tells_range=bool(ranges - {SDR}))
+        if window in captioned:
+            attributes += ',CLOSED-CAPTIONS="cc"'
         lines += [f"#EXT-X-STREAM-INF:{attributes}", naming.playlist_path(window.spec.index)]
     return PlaylistBody("\n".join([*lines, ""]))
 

@@ -21,6 +21,8 @@ class RenditionSpec(msgspec.Struct, frozen=True, kw_only=True):
     window_segments: int = 15
     dvr_seconds: float = 0.0
     passthrough: bool = False
+    keeps_captions: bool = False
+    """Closed captions within the source's picture are in this one's as well."""
     declared_peak_bps: int = 0
     declared_average_bps: int = 0
     frame_rate: float | None = None

@@ -6,7 +6,7 @@ from litestar import Litestar
 from litestar.datastructures import State
 from litestar.di import Provide
 
-from tallycast.http import docs, pages, recording_pages
+from tallycast.http import docs, pages, recording_pages, schedule_page
 from tallycast.http.admin import ADMIN
 from tallycast.http.chat import HANDLERS as CHAT
 from tallycast.http.docs import OPENAPI
@@ -107,7 +107,16 @@ def _without_body(send: Any) -> Any:
 def build_application(rooms: Rooms) -> Application:
     """The whole of what is reached by HTTP."""
     framework = Litestar(
-        route_handlers=[*PUBLIC, *CHAT, *INTEGRATIONS, *pages.HANDLERS, *recording_pages.HANDLERS, *ADMIN, *docs.HANDLERS],
+        route_handlers=[
+            *PUBLIC,
+            *CHAT,
+            *INTEGRATIONS,
+            *pages.HANDLERS,
+            *schedule_page.HANDLERS,
+            *recording_pages.HANDLERS,
+            *ADMIN,
+            *docs.HANDLERS,
+        ],
         request_class=StrictRequest,
         state=State({"rooms": rooms}),
         before_send=[send_session],

@@ -16,6 +16,7 @@ from tallycast.auth import SecondFactorRefused, TokenRefused, TooManyAttempts, U
 from tallycast.chat import ChatRefused, EmojiRefused, TooManyNewcomers
 from tallycast.errors import TallycastError
 from tallycast.http.rooms import AnyRequest
+from tallycast.integrations import SubscriptionRefused
 from tallycast.recordings import RecordingRefused
 from tallycast.settings import SettingRefused
 
@@ -99,6 +100,7 @@ EXCEPTION_HANDLERS: ExceptionHandlersMap = {
     BodyRefused: _refused,
     RequestRefused: _refused,
     EmojiRefused: _refused,
+    SubscriptionRefused: _refused,
     ChatRefused: _refused,
     RecordingRefused: _refused,
     TooManyNewcomers: _slow_down,

@@ -12,7 +12,7 @@ from tallycast.broadcast import Broadcasting, Checkup, LiveEdge, Peaks, Pulling,
 from tallycast.chat import Chat, EmojiFolder
 from tallycast.http.assets import WebFiles
 from tallycast.http.client_address import ClientAddress
-from tallycast.integrations import Schedule
+from tallycast.integrations import Notifications, Schedule
 from tallycast.observe import Audience, Geo, Hardware, Logs, Playback, Readiness
 from tallycast.recordings import Clips, Recorder, Remuxer
 from tallycast.restream import Restreaming
@@ -44,6 +44,7 @@ class Rooms:
     emoji: EmojiFolder
     chat: Chat
     schedule: Schedule
+    notifications: Notifications
     readiness: Readiness
     logs: Logs
     hardware: Hardware

@@ -4,9 +4,11 @@ from tallycast.storage.base import Elsewhere, MediaStore, OnDisk
 from tallycast.storage.cascade import Cascade, RemoteStore
 from tallycast.storage.cleanup import FOLDER_NAME, SWEEP_SECONDS, Cleanup
 from tallycast.storage.disk import DiskFolder
+from tallycast.storage.journal import NAME as JOURNAL_NAME
 from tallycast.storage.journal import (
     InitLine,
     Journal,
+    Line,
     RenditionLine,
     SegmentLine,
     line_of,
@@ -18,6 +20,7 @@ from tallycast.storage.places import Places
 
 __all__ = [
     "FOLDER_NAME",
+    "JOURNAL_NAME",
     "SWEEP_SECONDS",
     "Cascade",
     "Cleanup",
@@ -25,6 +28,7 @@ __all__ = [
     "Elsewhere",
     "InitLine",
     "Journal",
+    "Line",
     "MediaStore",
     "MemoryStore",
     "OnDisk",

@@ -49,3 +49,18 @@ async def remove(connection: Connection, endpoints: Iterable[str]) -> None:
     """Forget subscriptions that are dead or no longer wanted."""
     table = push_subscriptions
     await connection.execute(delete(table).where(table.c.endpoint.in_(list(endpoints))))
+
+
+async def of_user(connection: Connection, user_id: str) -> list[SubscriptionRow]:
+    """Those of a user, oldest first."""
+    table = push_subscriptions
+    query = select(table).where(table.c.user_id == user_id).order_by(table.c.created_at, table.c.endpoint)
+    return [SubscriptionRow(**row._mapping) for row in await connection.execute(query)]
+
+
+async def newest(connection: Connection) -> SubscriptionRow | None:
+    """The one that came last."""
+    table = push_subscriptions
+    query = select(table).order_by(table.c.created_at.desc(), table.c.endpoint).limit(1)
+    row = (await connection.execute(query)).first()
+    return None if row is None else SubscriptionRow(**row._mapping)

@@ -22,6 +22,8 @@ ERROR_BODY_PREFIXES = (
     *(INTEGRATIONS_PREFIX, *CHAT_USER_PREFIXES),
     *("/api/admin/accesstokens/", "/api/admin/schedule", "/api/schedule"),
 )
+RECORDED_PREFIXES = ("/replay/", "/clip/", "/clips/", "/clip-thumbnail/", "/recordings/")
+"""What may not be there, or not be published."""
 OPEN_CHAT_PATHS = frozenset({"/api/chat/register"})
 METHODS = ("get", "post", "put", "patch", "delete")
 Json = dict[str, Any]
@@ -177,6 +179,8 @@ def _add_refusals(path: str, operation: Json) -> None:
         codes |= {"400", "401", "403", "429"}
         if path not in OPEN_ADMIN_PATHS:
             operation["security"] = [{"basic": []}, {"session": []}]
+    if path.startswith(RECORDED_PREFIXES):
+        codes |= {"404", "429"}
     for code in codes - {"405"}:
         answers[code] = _REFUSALS[code]
     _add_callers(path, operation)

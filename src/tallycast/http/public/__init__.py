@@ -14,6 +14,11 @@ from tallycast.http.public.images import (
     get_preview,
     get_thumbnail,
 )
+from tallycast.http.public.notifications import (
+    get_service_worker,
+    register_browser,
+    unregister_browser,
+)
 from tallycast.http.public.oembed import get_oembed
 from tallycast.http.public.playback import allow_cmcd, get_cmcd, ping, post_cmcd, post_playback_metrics
 from tallycast.http.public.recordings import HANDLERS as RECORDINGS
@@ -49,6 +54,7 @@ HANDLERS = (
     get_readiness,
     get_robots,
     get_schedule,
+    get_service_worker,
     get_social_platforms,
     get_status,
     get_theme,
@@ -58,6 +64,8 @@ HANDLERS = (
     ping,
     post_cmcd,
     post_playback_metrics,
+    register_browser,
+    unregister_browser,
     post_watch,
     post_watch_form,
 )

@@ -43,8 +43,8 @@ class Sample(NamedTuple):
     data: bytes
 
 
-class _Pending(NamedTuple):
-    """A sample whose bytes are still to come, `offset` counted from the start of its moof."""
+class PlacedSample(NamedTuple):
+    """A sample whose bytes lie somewhere else, `offset` counted from the start of its moof."""
 
     track_id: int
     decode_time: int
@@ -68,7 +68,7 @@ class FragmentReader:
         self._skipping = 0  # bytes of an unneeded box that are still to come
         self._movie: Movie | None = None
         self._tracks: dict[int, Track] = {}
-        self._pending: list[_Pending] = []
+        self._pending: list[PlacedSample] = []
         self._moof_bytes = 0
         self._failure: MediaFormatError | None = None
 
@@ -81,6 +81,16 @@ class FragmentReader:
             self._failure = error
             self._buffer.clear()
             raise
+
+    def place_samples(self, moof: bytes) -> list[PlacedSample]:
+        """Where the samples of a fragment lie, by its whole `moof`; for a reader of files, who does not want
+        the media. The movie must have been received before. Raises MediaFormatError."""
+        box = read_header(moof, 0, len(moof))
+        if self._movie is None or box is None or box.kind != b"moof" or box.end != len(moof):
+            raise MediaFormatError("expected a whole moof, after a moov")
+        self._read_moof(moof, box)
+        placed, self._pending = self._pending, []
+        return placed
 
     def _receive(self, data: bytes) -> list[Movie | Sample]:
         if self._skipping:
@@ -215,7 +225,7 @@ class FragmentReader:
             if track is not None:
                 is_sync = track.kind == "audio" or not flags & _NOT_A_SYNC_SAMPLE
                 self._pending.append(
-                    _Pending(track.id, decode_time, duration, composition, is_sync, offset, size)
+                    PlacedSample(track.id, decode_time, duration, composition, is_sync, offset, size)
                 )
             decode_time += duration
             offset += size

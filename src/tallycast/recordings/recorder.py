@@ -1,0 +1,147 @@
+"""Records broadcasts: gives each a folder at its begin, closes it at its end, and tidies up in between.
+
+The media themselves go from the packager through the store into that folder (`storage.disk`), over
+interruptions of the broadcast as well; nothing is copied or muxed while it is live.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from tallycast import events
+from tallycast.bus import Bus
+from tallycast.db import Database
+from tallycast.db.queries.recordings import RecordingRow
+from tallycast.recordings.catalogue import Catalogue, clean_title, title_of
+from tallycast.recordings.errors import RecordingRefused, UnknownRecording
+from tallycast.recordings.retention import to_delete
+from tallycast.recordings.still import make_still
+from tallycast.settings import ServerSettings, StorageSettings
+from tallycast.storage import DiskFolder
+
+log = logging.getLogger(__name__)
+
+TIDY_SECONDS = 600.0
+
+
+class Recorder:
+    """An async context manager; entered, it takes up what a crash left and records as the settings say."""
+
+    def __init__(
+        self,
+        database: Database,
+        bus: Bus,
+        folder: Path,
+        *,
+        storage: Callable[[], StorageSettings],
+        server: Callable[[], ServerSettings],
+        ffmpeg: Callable[[], Path],
+    ) -> None:
+        self._bus = bus
+        self._storage = storage
+        self._server = server
+        self.ffmpeg = ffmpeg
+        self._running: dict[str, DiskFolder] = {}
+        self._untidy = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._unsubscribe: Callable[[], None] = lambda: None
+        self.deleted: list[Callable[[str], None]] = []
+        """Told the id of each recording that was deleted."""
+        self.catalogue = Catalogue(database, folder, self._was_deleted)
+
+    async def __aenter__(self) -> Self:
+        await self.catalogue.recover()
+        self._unsubscribe = self._bus.subscribe(
+            (events.BroadcastStarted, events.BroadcastEnded), self._broadcast_changed
+        )
+        self._task = asyncio.get_running_loop().create_task(self._tidy(), name="recordings")
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._unsubscribe()
+        for broadcast_id in list(self._running):
+            await self._end(broadcast_id, datetime.now(UTC))
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    def begin(self, broadcast_id: str) -> DiskFolder | None:
+        """The folder for a broadcast that begins now; None where it is not to be recorded."""
+        if not self._storage().record_broadcasts:
+            return None
+        folder = DiskFolder(self.catalogue.folder_of(broadcast_id), keeps_all=True)
+        self._running[broadcast_id] = folder
+        return folder
+
+    @property
+    def running(self) -> str:
+        """Id of the broadcast that is being recorded; empty if none is."""
+        return next(reversed(self._running), "")
+
+    async def _broadcast_changed(self, event: events.BroadcastStarted | events.BroadcastEnded) -> None:
+        if event.broadcast_id not in self._running:
+            return
+        if isinstance(event, events.BroadcastEnded):
+            await self._end(event.broadcast_id, event.ended_at)
+            return
+        title = title_of(event.started_at)
+        with contextlib.suppress(RecordingRefused):
+            title = clean_title(self._server().stream_title)
+        await self.catalogue.add(
+            RecordingRow(
+                id=event.broadcast_id,
+                kind="recording",
+                title=title,
+                started_at=event.started_at,
+                published=self._storage().recordings_public,
+            )
+        )
+
+    async def _end(self, broadcast_id: str, ended_at: datetime) -> None:
+        folder = self._running.pop(broadcast_id)
+        await folder.flush()
+        ended = await self.catalogue.complete(broadcast_id, ended_at)
+        if ended is not None:
+            log.info("Broadcast %s is recorded: %.0f s", broadcast_id, ended.duration_seconds)
+        self._untidy.set()
+
+    def _was_deleted(self, recording_id: str) -> None:
+        for tell in self.deleted:
+            tell(recording_id)
+
+    # Every now and then, and after each recording.
+
+    async def _tidy(self) -> None:
+        while True:
+            try:
+                await self._make_stills()
+                await self._delete_old()
+            except Exception:
+                log.exception("The recordings could not be tidied")
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._untidy.wait(), TIDY_SECONDS)
+            self._untidy.clear()
+
+    async def _make_stills(self) -> None:
+        for one in await self.catalogue.all():
+            if one.complete:
+                await make_still(self.ffmpeg(), self.catalogue.folder_of(one.id))
+
+    async def _delete_old(self) -> None:
+        settings = self._storage()
+        old = to_delete(
+            await self.catalogue.all(),
+            datetime.now(UTC),
+            keep_days=settings.recordings_keep_days,
+            keep_gb=settings.recordings_keep_gb,
+        )
+        for one in old:
+            with contextlib.suppress(UnknownRecording):  # somebody was faster
+                await self.catalogue.delete(one.id)
