@@ -1,4 +1,4 @@
-"""The backups that lie in the data folder: the database's daily copies, and whole ones that somebody asked for."""
+"""The backups in the data folder: daily copies of the database, and whole ones that somebody asked for."""
 
 import asyncio
 import re

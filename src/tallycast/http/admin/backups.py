@@ -1,4 +1,4 @@
-"""Ours: backups: see them, make one, fetch it, delete it. They go back by the command line, on a stopped server."""
+"""Ours: backups: see, make, fetch, delete. They go back by the command line, on a stopped server."""
 
 import contextlib
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The first run's assistant comes until somebody is through, or was live; QR codes; the password and sessions."""
+"""The first run's assistant comes until somebody is through; QR codes; the password and sessions."""
 
 from pathlib import Path
 from urllib.parse import unquote
@@ -33,29 +33,35 @@ async def test_a_text_becomes_a_qr_code(tmp_path: Path) -> None:
 
 
 async def test_a_new_password_ends_every_session_but_the_one_that_set_it(tmp_path: Path) -> None:
-    async with in_process(tmp_path) as server, server.client_from("192.0.2.8") as here:
-        async with server.client_from("192.0.2.9") as there:
-            for client in (here, there):
-                client.headers.update({**OURS, "Origin": HOST})
-                signed = await client.post("/api/admin/login", json={"password": "correct horse battery"})
-                assert signed.status_code == 200
-            changed = await here.post("/api/admin/password", json={"password": "another horse battery"})
-            assert changed.status_code == 200, changed.text
-            assert (await here.get("/api/admin/status")).status_code == 200
-            assert (await there.get("/api/admin/status")).status_code == 401
-            # One that is too short is refused, and nothing changes.
-            short = await here.post("/api/admin/password", json={"password": "short"})
-            assert short.status_code == 400
-            assert "8 characters" in short.json()["message"]
-            assert (await here.get("/api/admin/status")).status_code == 200
+    async with (
+        in_process(tmp_path) as server,
+        server.client_from("192.0.2.8") as here,
+        server.client_from("192.0.2.9") as there,
+    ):
+        for client in (here, there):
+            client.headers.update({**OURS, "Origin": HOST})
+            signed = await client.post("/api/admin/login", json={"password": "correct horse battery"})
+            assert signed.status_code == 200
+        changed = await here.post("/api/admin/password", json={"password": "another horse battery"})
+        assert changed.status_code == 200, changed.text
+        assert (await here.get("/api/admin/status")).status_code == 200
+        assert (await there.get("/api/admin/status")).status_code == 401
+        # One that is too short is refused, and nothing changes.
+        short = await here.post("/api/admin/password", json={"password": "short"})
+        assert short.status_code == 400
+        assert "8 characters" in short.json()["message"]
+        assert (await here.get("/api/admin/status")).status_code == 200
 
 
 async def test_signing_out_everywhere_leaves_this_browser_signed_in(tmp_path: Path) -> None:
-    async with in_process(tmp_path) as server, server.client_from("192.0.2.8") as here:
-        async with server.client_from("192.0.2.9") as there:
-            for client in (here, there):
-                client.headers.update({**OURS, "Origin": HOST})
-                await client.post("/api/admin/login", json={"password": "correct horse battery"})
-            assert (await here.post("/api/admin/sessions/end", json={})).status_code == 200
-            assert (await here.get("/api/admin/session")).status_code == 200
-            assert (await there.get("/api/admin/session")).status_code == 401
+    async with (
+        in_process(tmp_path) as server,
+        server.client_from("192.0.2.8") as here,
+        server.client_from("192.0.2.9") as there,
+    ):
+        for client in (here, there):
+            client.headers.update({**OURS, "Origin": HOST})
+            await client.post("/api/admin/login", json={"password": "correct horse battery"})
+        assert (await here.post("/api/admin/sessions/end", json={})).status_code == 200
+        assert (await here.get("/api/admin/session")).status_code == 200
+        assert (await there.get("/api/admin/session")).status_code == 401
