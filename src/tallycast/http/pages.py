@@ -10,9 +10,11 @@ the admin API.
 """
 
 import base64
+import gzip
 import hashlib
 import html
 import json
+import re
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
@@ -26,6 +28,7 @@ from tallycast.http.caching import NO_CACHE
 from tallycast.http.cards import head as card_head
 from tallycast.http.cards import words as card_words
 from tallycast.http.guards import COOKIE, Connection, require_administrator
+from tallycast.http.language import TEXTS, texts_for
 from tallycast.http.locked import locked
 from tallycast.http.policy import page_policy
 from tallycast.http.public.appearance import theme
@@ -45,6 +48,8 @@ WORDS = "<!--tallycast:words-->"
 SHEET = "<!--tallycast:sheet-->"
 LINKS = {"fediverse": "https://jointhefediverse.net/"}
 """Pages elsewhere that the page links to; its own files name no other site."""
+_ONLY_LIVE = re.compile(r"\n *<link [^>]* data-live />")
+"""What plays is most of the page's weight; while nothing is on it is not loaded."""
 PLAYER_AGENTS = ("mpv", "vlc", "applecoremedia", "lavf/")
 """Programs that play what they are given: the page's address works in them as the stream's."""
 
@@ -65,6 +70,7 @@ def _assets(web: WebFiles, texts: str) -> dict[str, Any]:
 
 
 def _page(
+    request: AnyRequest,
     rooms: Rooms,
     name: str,
     *,
@@ -73,7 +79,7 @@ def _page(
     frames: str,
     socket_host: str = "",
     inside: dict[str, str] | None = None,
-) -> Response[str]:
+) -> Response[Any]:
     import_map, source = import_map_of(rooms.web)
     text = rooms.web.text(name).replace('"/web/', f'"{rooms.web.base}/')
     for place, filling in (inside or {}).items():
@@ -83,19 +89,24 @@ def _page(
         # Inside a script element only this could end it (HTML 13.1.2.6 and 4.12.1.3).
         .replace(BOOT, msgspec.json.encode(boot).decode().replace("<", "\\u003c"))
     )
-    return Response(
-        text,
-        media_type="text/html",
-        headers={
-            **NO_CACHE,
-            "Content-Security-Policy": page_policy(source, frames=frames, socket_host=socket_host),
-            "X-Content-Type-Options": "nosniff",
-            "Referrer-Policy": "same-origin",
-        },
-    )
+    if not rooms.broadcasting.online:
+        text = _ONLY_LIVE.sub("", text)
+    headers = {
+        **NO_CACHE,
+        "Content-Security-Policy": page_policy(source, frames=frames, socket_host=socket_host),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Vary": "Accept-Encoding, Accept-Language",
+    }
+    body = text.encode()
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        # Nothing in the page is secret, so that its length may tell what is in it.
+        headers["Content-Encoding"] = "gzip"
+        body = gzip.compress(body, 6, mtime=0)
+    return Response(body, media_type="text/html", headers=headers)
 
 
-def _public_page(request: AnyRequest, rooms: Rooms, name: str, *, frames: str) -> Response[str]:
+def _public_page(request: AnyRequest, rooms: Rooms, name: str, *, frames: str) -> Response[Any]:
     if (instead := locked(request, rooms, frames=frames)) is not None:
         return instead
     config = current_config(rooms)
@@ -104,11 +115,13 @@ def _public_page(request: AnyRequest, rooms: Rooms, name: str, *, frames: str) -
     boot = {
         "config": config,
         "status": current_status(rooms),
-        "assets": _assets(rooms.web, "shared/texts/"),
+        "assets": _assets(rooms.web, TEXTS),
+        "texts": texts_for(rooms.web, request.headers.get("accept-language", "")),
         "customScript": _versioned("/customjavascript", looks.custom_javascript),
         "links": LINKS,
     }
     return _page(
+        request,
         rooms,
         name,
         head=f"{card_head(card)}\n{own_looks(looks)}",
@@ -157,7 +170,7 @@ def index(request: AnyRequest, rooms: GivenRooms) -> Response[Any]:
 
 
 @get("/embed/video", media_type="text/html", sync_to_thread=False)
-def embed_video(request: AnyRequest, rooms: GivenRooms) -> Response[str]:
+def embed_video(request: AnyRequest, rooms: GivenRooms) -> Response[Any]:
     """The player alone, for a frame on any site."""
     return _public_page(request, rooms, "viewer/embed-video.html", frames="*")
 
@@ -173,7 +186,7 @@ def embed_chat() -> Response[None]:
     media_type="text/html",
     sync_to_thread=False,
 )
-def embed_chat_page(request: AnyRequest, rooms: GivenRooms) -> Response[str]:
+def embed_chat_page(request: AnyRequest, rooms: GivenRooms) -> Response[Any]:
     """The chat alone, to read (a layer over a picture) or to take part, for a frame on any site."""
     return _public_page(request, rooms, "viewer/embed-chat.html", frames="*")
 
@@ -190,7 +203,7 @@ async def _basic_or_browser(connection: Connection, handler: BaseRouteHandler) -
     media_type="text/html",
     guards=[_basic_or_browser],
 )
-async def admin(request: AnyRequest, rooms: GivenRooms) -> Response[str]:
+async def admin(request: AnyRequest, rooms: GivenRooms) -> Response[Any]:
     """The admin page, which shows its own sign-in form where there is no session."""
     config = current_config(rooms)
     session = await rooms.administrator.session(request.cookies.get(COOKIE, ""))
@@ -200,7 +213,7 @@ async def admin(request: AnyRequest, rooms: GivenRooms) -> Response[str]:
         "assets": _assets(rooms.web, "admin/texts/"),
     }
     head = f"<title>{html.escape(config.get('name') or 'Tallycast')}</title>"
-    return _page(rooms, "admin/index.html", head=head, boot=boot, frames="'none'")
+    return _page(request, rooms, "admin/index.html", head=head, boot=boot, frames="'none'")
 
 
 HANDLERS = (index, embed_video, embed_chat, embed_chat_page, admin)

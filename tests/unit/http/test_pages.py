@@ -1,7 +1,10 @@
 """The pages: what they may load, who may frame them, and that nothing of theirs runs from within."""
 
+import gzip
+
 import pytest
 
+from tallycast.http.language import choose_language
 from tests.support.in_process import InProcess
 
 
@@ -51,3 +54,42 @@ async def test_a_chat_on_another_host(server: InProcess, host: str, source: str)
 async def test_a_text_says_once_how_it_is_written(server: InProcess, path: str, kind: str) -> None:
     answer = await server.client.get(path)
     assert answer.headers["content-type"] == f"{kind}; charset=utf-8"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("de-AT,de;q=0.9,en;q=0.8", "de"),
+        ("en;q=0.5, pt-BR", "pt"),
+        ("fr-CA", "fr"),
+        ("tlh, ja;q=0.1", "ja"),
+        ("", "en"),
+        ("*;q=x, ;;;, de;q=", "de"),
+        ("xx," * 1000 + "de", "en"),
+    ],
+)
+def test_the_language_that_is_asked_for(accepted: str, language: str) -> None:
+    assert choose_language(accepted, ["de", "en", "fr", "ja", "pt"]) == language
+
+
+async def test_the_page_brings_its_words_along(server: InProcess) -> None:
+    page = (await server.client.get("/", headers={"Accept-Language": "de-DE"})).text
+    assert '"texts":{"de":' in page
+
+
+async def test_the_page_is_compressed_for_who_takes_it(server: InProcess) -> None:
+    sent = await server.client.get("/", headers={"Accept-Encoding": "gzip"})
+    plain = await server.client.get("/", headers={"Accept-Encoding": "identity"})
+    assert sent.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert int(sent.headers["content-length"]) < len(plain.content) / 2
+    assert len(gzip.compress(plain.content, 6)) < 12_000
+
+
+# What plays is most of the page's weight.
+async def test_nothing_that_plays_is_loaded_while_nothing_is_on(server: InProcess) -> None:
+    for path in ("/", "/embed/video"):
+        page = (await server.client.get(path)).text
+        assert "data-live" not in page
+        assert 'hls.light.min.mjs" />' not in page
+        assert "modulepreload" in page

@@ -50,17 +50,22 @@ export function lookUp(catalogues, language, key, values = {}) {
 }
 
 /**
- * @param {{wanted: readonly string[], available: readonly string[], load: (language: string) => Promise<Catalogue>}} options
+ * @param {object} options
+ * @param {readonly string[]} options.wanted
+ * @param {readonly string[]} options.available
+ * @param {(language: string) => Promise<Catalogue>} options.load
+ * @param {Record<string, Catalogue>} [options.known] what came with the page: the language that it was asked in
  */
-export function createI18n({ wanted, available, load }) {
+export function createI18n({ wanted, available, load, known = {} }) {
   const language = chooseLanguage(wanted, available);
   /** Empty until the texts came: the page draws at once and fills its words in. */
-  const catalogues = signal(/** @type {Catalogue[]} */ ([]));
+  const catalogues = signal(/** @type {Catalogue[]} */ (known[language] ? [known[language]] : []));
 
   return {
     language,
     direction: textDirection(language),
     async start() {
+      if (known[language]) return;
       const loads = [...new Set([language, FALLBACK])].map(load);
       const results = await Promise.allSettled(loads);
       catalogues.value = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));

@@ -12,6 +12,7 @@ import { createKeep, createPreferences } from "./state/preferences.js";
  * @property {import("../shared/api.js").WebConfig} config
  * @property {import("../shared/api.js").Status} status
  * @property {{languages?: string[]}} [assets]
+ * @property {Record<string, import("../shared/i18n.js").Catalogue>} [texts] by language
  * @property {string} [customScript] address of the operator's own script; empty when there is none
  * @property {Record<string, string>} [links] pages elsewhere, by what they are about
  */
@@ -29,6 +30,7 @@ export function composeSite() {
   const i18n = createI18n({
     wanted: navigator.languages,
     available: boot.assets?.languages ?? ["en"],
+    known: boot.texts,
     load: (language) => api.asset(new URL(`../shared/texts/${language}.json`, import.meta.url).href),
   });
   void i18n.start();

@@ -35,6 +35,9 @@ export function compose({ initiallyMuted = false } = {}) {
     soundWanted: autoplay === "always" || autoplay === "sound-only",
   });
   const video = createVideo();
+  /** @typedef {typeof import("./player/engine.js")} Engines */
+  /** @type {Engines|null} */
+  let engines = null;
   const session = createSession({
     video,
     player,
@@ -42,13 +45,30 @@ export function compose({ initiallyMuted = false } = {}) {
     autoplay: () => broadcast.config.peek().autoplay,
     labelOf: (level) => level.name || formatQuality(level),
     onDoubt: broadcast.doubt,
+    engineFor: (options) => /** @type {Engines} */ (engines).createEngine(options),
   });
   const admitted = signal(preferences.admitsNsfw);
   const gated = computed(() => broadcast.config.value.nsfw === true && !admitted.value);
   effect(() => {
     if (broadcast.online.value) video.poster = "/thumbnail.jpg";
   });
-  effect(() => (broadcast.online.value && !gated.value ? session.start() : session.end()));
+  const wanted = computed(() => broadcast.online.value && !gated.value);
+  const start = () => wanted.peek() && session.start();
+  effect(() => {
+    if (!wanted.value) session.end();
+    else if (engines) start();
+    else {
+      player.tell("started");
+      // What plays is most of the page's weight; while nothing is on it is not needed.
+      import("./player/engine.js").then(
+        (loaded) => {
+          engines = loaded;
+          start();
+        },
+        () => player.tell("failed"),
+      );
+    }
+  });
 
   const showMedia = createMediaSession(session);
   effect(() => showMedia({ title: broadcast.title.value, name: broadcast.config.value.name }));

@@ -48,6 +48,9 @@ for (const { href } of /** @type {NodeListOf<HTMLLinkElement>} */ (
 const [{ composeChat, placeChat }, { ChatRegion }] = await Promise.all([
   import(/* later */ "./compose-chat.js"),
   import(/* later */ "./chat/region.js"),
+  ...[.../** @type {NodeListOf<HTMLLinkElement>} */ (document.querySelectorAll("link[rel=later-sheet]"))].map(
+    sheetLoaded,
+  ),
 ]);
 const chatParts = composeChat(site);
 placeChat(chatParts);
@@ -55,6 +58,15 @@ effect(() => {
   missed.value = chatParts.chat.missed.value;
 });
 chat.value = { View: ChatRegion, parts: chatParts };
+
+/** In its place among the sheets, so that the operator's own stays the last. @param {HTMLLinkElement} link */
+function sheetLoaded(link) {
+  return new Promise((resolve) => {
+    // A chat without its looks is better than none.
+    link.onload = link.onerror = resolve;
+    link.rel = "stylesheet";
+  });
+}
 
 /**
  * @param {() => boolean} condition reads signals

@@ -6,8 +6,6 @@
 import { createHlsEngine, isHlsEngineSupported } from "./hls-engine.js";
 import { createNativeEngine, isNativeEngineSupported } from "./native-engine.js";
 
-export { createNativeEngine, isNativeEngineSupported };
-
 /**
  * What an engine tells. All are called from events of the browser, never during creation.
  * @typedef {object} EngineEvents

@@ -5,8 +5,8 @@
  */
 import { AUTO } from "../state/player.js";
 import { Backoff } from "./backoff.js";
-import { createEngine, createNativeEngine, isNativeEngineSupported } from "./engine.js";
 import { Measurements } from "./measurements.js";
+import { createNativeEngine, isNativeEngineSupported } from "./native-engine.js";
 import { bufferAheadSeconds, createSteering } from "./steering.js";
 
 const TICK_MS = 200;
@@ -31,7 +31,7 @@ const nowSeconds = () => performance.now() / 1000;
  * @param {() => "always"|"sound-only"|"off"|undefined} options.autoplay the operator's wish
  * @param {(level: import("./engine.js").EngineLevel) => string} options.labelOf
  * @param {() => void} options.onDoubt what is loaded makes it doubtful that the broadcast is still on
- * @param {typeof createEngine} [options.engineFor]
+ * @param {typeof import("./engine.js").createEngine} options.engineFor
  */
 export function createSession({
   video,
@@ -40,7 +40,7 @@ export function createSession({
   autoplay,
   labelOf,
   onDoubt,
-  engineFor = createEngine,
+  engineFor,
 }) {
   /** @type {import("./engine.js").Engine|null} */
   let engine = null;
