@@ -50,6 +50,7 @@ from tallycast.integrations import (
     Answer,
     Dispatcher,
     Notifications,
+    ErrandFailed,
     Posting,
     Schedule,
 )
@@ -67,7 +68,6 @@ from tallycast.observe import (
     Playback,
     Readiness,
 )
-from tallycast.outbound import Allowance, OutboundClient
 from tallycast.recordings import FOLDER_NAME as RECORDINGS_NAME
 from tallycast.recordings import Clips, Recorder, Remuxer
 from tallycast.restream import Restreaming
@@ -76,7 +76,6 @@ from tallycast.settings import (
     AccessSettings,
     FirstSecrets,
     IngestSettings,
-    IntegrationSettings,
     ListenSettings,
     RestreamSettings,
     RestreamTarget,
@@ -214,13 +213,9 @@ class App:
         checkup = Checkup(broadcasting, bus)
         schedule = Schedule(database, bus, self.settings)
         await schedule.refresh()
-        outbound = await stack.enter_async_context(OutboundClient(self._allowance))
 
         async def post(posting: Posting) -> Answer:
-            said = await outbound.send(
-                posting.method, posting.url, headers=posting.headers, body=posting.body
-            )
-            return Answer(status=said.status, retry_after_seconds=said.retry_after_seconds(datetime.now(UTC)))
+            raise ErrandFailed("This server cannot ask other servers yet", passing=False)
 
         dispatcher = await stack.enter_async_context(Dispatcher(lambda errand: notifications.run(errand)))
         notifications = await stack.enter_async_context(
@@ -340,9 +335,6 @@ class App:
 
     async def _setting_changed(self, event: SettingChanged) -> None:
         self._collect_secrets()
-
-    def _allowance(self) -> Allowance:
-        return Allowance.of(IntegrationSettings.of(self.settings.snapshot).outbound_allow)
 
     def _admin_password(self) -> str:
         return AccessSettings.of(self.settings.snapshot).admin_password

@@ -26,9 +26,6 @@ The tree, so that a reader sees at a glance what may go wrong where::
     ├── transfer.ArchiveRefused         a backup that cannot be written, or is broken, foreign or hostile
     ├── transfer.GobMalformed           bytes that are no Go gob stream
     ├── transfer.ImportRefused          a folder of another server that cannot be imported
-    ├── outbound.OutboundError          another server gave no answer
-    │   ├── outbound.TargetRefused      we do not go there
-    │   └── outbound.TargetFailed       it cannot be reached, or does not answer as it should
     ├── integrations.PlanRefused        a planned broadcast that cannot be kept as it is
     ├── integrations.ErrandFailed       a notice that could not be handed over
     ├── integrations.SubscriptionRefused  what a browser sent is no push subscription

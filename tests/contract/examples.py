@@ -1,6 +1,7 @@
 """Good requests for entries whose example in `api.yaml` is missing, or would not be good here."""
 
 import base64
+import json
 import sys
 from typing import Any
 
@@ -17,6 +18,15 @@ S3 = {
     "region": "us-west-000",
 }
 
+SUBSCRIPTION = json.dumps(
+    {
+        "endpoint": "https://push.example.com/a",
+        "keys": {
+            "p256dh": base64.urlsafe_b64encode(b"\x04" + bytes(64)).decode(),
+            "auth": base64.urlsafe_b64encode(bytes(16)).decode(),
+        },
+    }
+)
 PLANNED = "<planned>"
 """Stands for a broadcast that is planned when the entry is asked."""
 
@@ -32,6 +42,9 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "POST /api/admin/schedule/event/delete": {"json": {"id": PLANNED}},
     "POST /api/admin/schedule/preview": {
         "json": {"recurrence": "DTSTART;TZID=Europe/Berlin:20260306T190000\nRRULE:FREQ=DAILY"}
+    },
+    "POST /api/notifications/register": {
+        "json": {"channel": "BROWSER_PUSH_NOTIFICATION", "destination": SUBSCRIPTION}
     },
     "POST /api/metrics/playback": {"json": {"errors": 0, "bandwidth": 5000.5, "latency": 1.5}},
     "GET /api/metrics/cmcd": {"params": {"CMCD": "mtp=5000"}},

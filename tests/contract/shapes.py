@@ -2,8 +2,8 @@
 
 A type is `bool`, `int`, `float`, `number`, `string`, `datetime`, `object`, `array`, a name of the section
 `schemas`, `[type]`, `{string:type}`, `Page<type>`, `IANA`, `RFC5545`, alternatives with `|`, or a mapping of
-fields. Words behind it are remarks; of those "omit", "doc", "seed" and "dev" (newer builds only) mean that a field may
-be missing.
+fields. Words behind it are remarks; of those "omit", "doc", "seed" and "dev" (newer builds only) mean that
+a field may be missing.
 """
 
 import re

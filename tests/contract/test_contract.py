@@ -40,6 +40,7 @@ ANY_BODY = {"POST /api/chat/register"}
 RECORDING, CLIP = "recording1", "clip1"
 PLACES = {
     "/clip-thumbnail/{file}": f"/clip-thumbnail/{CLIP}",
+    "/public/{path}": "/public/a.txt",
     "{variant}": "0",
     "{file}": "test.png",
     "{clientId}": "7",
@@ -65,6 +66,8 @@ def entries(**wanted: Any) -> Any:
 async def prepared(folder: Path) -> AsyncIterator[InProcess]:
     (folder / "emoji").mkdir()
     (folder / "emoji/test.png").write_bytes(PNG)
+    (folder / "public").mkdir()
+    (folder / "public/a.txt").write_text("hello")
     # Every wrong password here would have to wait otherwise.
     patient = ThrottleLimits(free_attempts=10_000, overall_burst=10_000)
     recordings = folder / "recordings"
@@ -172,6 +175,7 @@ async def test_without_credentials(server: InProcess, name: str) -> None:
 async def test_without_a_token(server: InProcess, name: str) -> None:
     body = {
         "json": {"visible": True, "idArray": ["x"], "userId": "x", "enabled": True, "body": "x", "value": "x"}
+        | {"channel": "x", "destination": "x"}
     }
     for options in (
         {},

@@ -1,19 +1,38 @@
 """What reaches beyond the server: the schedule, notifications, the directory."""
 
 from tallycast.integrations.calendar import CALENDAR_TYPE, RSS_TYPE, calendar, rss
+from tallycast.integrations.channels import Answer, Channel, Errand, ErrandFailed
+from tallycast.integrations.dispatch import Dispatcher
 from tallycast.integrations.errors import PlanRefused
+from tallycast.integrations.go_live import SEEN_SECONDS
+from tallycast.integrations.notice import Posting
+from tallycast.integrations.notifications import Notifications, Trial
+from tallycast.integrations.push import SubscriptionRefused
+from tallycast.integrations.recurrence import zone_named
+from tallycast.integrations.schedule import LONGEST, Plan, Schedule, Series, ends_at
 from tallycast.integrations.schedule import TICK_SECONDS as SCHEDULE_SECONDS
-from tallycast.integrations.schedule import Plan, Schedule, Series, ends_at
 
 __all__ = [
     "CALENDAR_TYPE",
+    "LONGEST",
     "RSS_TYPE",
     "SCHEDULE_SECONDS",
+    "SEEN_SECONDS",
+    "Answer",
+    "Channel",
+    "Dispatcher",
+    "Errand",
+    "ErrandFailed",
+    "Notifications",
     "Plan",
     "PlanRefused",
+    "Posting",
     "Schedule",
     "Series",
+    "SubscriptionRefused",
+    "Trial",
     "calendar",
     "ends_at",
     "rss",
+    "zone_named",
 ]

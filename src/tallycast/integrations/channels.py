@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Literal
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -21,6 +22,7 @@ from tallycast.integrations.mail import MailNotSent, is_complete, mail_of, send_
 from tallycast.integrations.notice import Notice, Posting
 from tallycast.integrations.push import Keys, new_keys, push_posting
 from tallycast.integrations.services import service_posting
+from tallycast.integrations.subscribers import Subscribers
 from tallycast.settings import (
     MailSettings,
     NotificationSettings,
@@ -68,8 +70,11 @@ class ErrandFailed(TallycastError):
 class Channels:
     """Knows the channels; asks the settings afresh each time."""
 
-    def __init__(self, database: Database, settings: SettingsStore, post: Post) -> None:
+    def __init__(
+        self, database: Database, settings: SettingsStore, subscribers: Subscribers, post: Post
+    ) -> None:
         self._database = database
+        self._subscribers = subscribers
         self._settings = settings
         self._post = post
         self._making_keys = asyncio.Lock()
@@ -147,6 +152,13 @@ class Channels:
                 target = self._target(errand.receiver)
                 return "gone" if target is None else await self._send(service_posting(target, errand.notice))
 
+    def name_of(self, errand: Errand) -> str:
+        """Who is told, for the eyes of the administrator; no secret."""
+        if errand.channel == "push":
+            return urlsplit(errand.receiver).hostname or ""
+        target = self._target(errand.receiver) if errand.channel == "service" else None
+        return errand.receiver if target is None else target.service
+
     def _target(self, target_id: str) -> NotificationTarget | None:
         return next((one for one in self._view.notification_targets if one.id == target_id), None)
 
@@ -160,8 +172,7 @@ class Channels:
         posting = await asyncio.to_thread(push_posting, config, row, errand.notice, keys, self._server)
         answer = await self._answer(posting)
         if answer.status in GONE:
-            async with self._database.writing() as connection:
-                await queries.remove(connection, (row.endpoint,))
+            await self._subscribers.unregister(row.endpoint)
             return "gone"
         return _judged(answer)
 

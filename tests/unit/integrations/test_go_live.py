@@ -18,6 +18,7 @@ from tallycast.events import (
 from tallycast.integrations.channels import Answer, Channels, Errand
 from tallycast.integrations.go_live import GoLive
 from tallycast.integrations.notice import Posting
+from tallycast.integrations.subscribers import Subscribers
 from tests.support.planning import NOON, Planning, planning
 
 
@@ -39,7 +40,9 @@ class Server:
         async def post(posting: Posting) -> Answer:
             raise AssertionError("nothing is sent here")
 
-        channels = Channels(self.plans.database, self.plans.settings, post)
+        channels = Channels(
+            self.plans.database, self.plans.settings, Subscribers(self.plans.database), post
+        )
         made = GoLive(
             self.plans.database,
             self.plans.bus,

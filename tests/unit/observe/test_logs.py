@@ -72,3 +72,38 @@ def test_secrets_are_struck_out(logs: Logs, tmp_path: Path) -> None:
     ]
     assert "the-stream-key" not in str(lines(tmp_path))
     assert "SECRETTOKEN" not in str(lines(tmp_path))
+
+
+# What no UTF-8 can hold, and an entry without an end, do no harm.
+def test_odd_messages(logs: Logs, tmp_path: Path) -> None:
+    log.info("half \ud800 a pair")
+    log.info("x" * 1_000_000)
+    assert logs.entries[1].message == "half ? a pair"
+    assert len(logs.entries[0].message) == 10_000
+    assert len(lines(tmp_path)) == 2
+
+
+# The file is turned over before it grows large.
+def test_the_file_is_turned_over(logs: Logs, tmp_path: Path) -> None:
+    for _ in range(FILE_LIMIT_BYTES // 10_000 + 5):
+        log.info("x" * 10_000)
+    sizes = [path.stat().st_size for path in (tmp_path / "logs").iterdir()]
+    assert len(sizes) == 2
+    assert max(sizes) <= FILE_LIMIT_BYTES
+
+
+# Left, it listens no more and the logger is as it was.
+def test_it_ends(tmp_path: Path) -> None:
+    with Logs(tmp_path / "logs", list, logger=NAME) as logs:
+        pass
+    log.warning("after the end")
+    assert logs.entries == []
+    assert logging.getLogger(NAME).handlers == []
+    assert logging.getLogger(NAME).level == logging.NOTSET
+
+
+# A folder that cannot be written ends the start with one line.
+def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "logs").write_text("a file")
+    with pytest.raises(StartRefused, match="logs"), Logs(tmp_path / "logs", list, logger=NAME):
+        pass

@@ -1,6 +1,8 @@
 """Everything that is counted, in Prometheus's format."""
 
+import platform
 import time
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 import psutil
@@ -24,21 +26,30 @@ async def get_prometheus(rooms: GivenRooms) -> Response[str]:
     """Everything that is counted, under Owncast's names and our own."""
     url = ServerSettings.of(rooms.settings.snapshot).server_url
     labels = {"version": __version__, "host": urlsplit(url).netloc}
-    metrics = [
+    return Response(expose(await metrics(rooms), labels), media_type=CONTENT_TYPE)
+
+
+async def metrics(rooms: Rooms) -> list[Metric]:
+    """Every series; those that mean nothing at the moment are without samples."""
+    return [
         *await _chat(rooms),
         *_broadcast(rooms),
         *_health(rooms),
         *_playback(rooms),
         *_machine(rooms),
+        *_notifications(rooms),
         *_process(),
+        _version(),
     ]
-    return Response(expose(metrics, labels), media_type=CONTENT_TYPE)
 
 
 async def _chat(rooms: Rooms) -> list[Metric]:
     users, _ = await rooms.chat.users.page(limit=1)
     messages = len(await rooms.chat.log.everything())
     return [
+        gauge("tallycast_chat_sockets", "Sockets of the chat that are open.", len(rooms.chat.hub)),
+        gauge("tallycast_chat_users", "Users of the chat, the bots among them.", users),
+        gauge("tallycast_chat_messages", "Messages of the chat that are kept.", messages),
         gauge(
             "owncast_instance_active_chat_client_count",
             "The number of connected chat clients.",
@@ -53,7 +64,13 @@ def _broadcast(rooms: Rooms) -> list[Metric]:
     online = rooms.broadcasting.online
     viewers = rooms.viewers.count(time.monotonic()) if online else 0
     publication, progress = rooms.broadcasting.publication, rooms.broadcasting.progress
+    began = rooms.broadcasting.last_connected_at if online else None
     return [
+        gauge(
+            "tallycast_broadcast_start_time_seconds",
+            "When what is live began, Unix time.",
+            None if began is None else began.timestamp(),
+        ),
         gauge("owncast_instance_active_viewer_count", "The number of viewers.", viewers),
         gauge("tallycast_online", "Whether something is live.", online),
         gauge("tallycast_viewers", "Who watches now.", viewers),
@@ -144,7 +161,11 @@ def _health(rooms: Rooms) -> list[Metric]:
 
 def _playback(rooms: Rooms) -> list[Metric]:
     players = rooms.playback.players(time.monotonic())
-    latency = Spread.of(one.latency_seconds for one in players.values())
+    measured = (
+        ("latency_seconds", "Median of the delay behind live that players reported."),
+        ("download_seconds", "Median of the time that players took to fetch a segment."),
+        ("bandwidth_kbps", "Median of the Kbit/s at which players fetched segments."),
+    )
     return [
         gauge(
             "owncast_instance_playback_error_count",
@@ -152,10 +173,13 @@ def _playback(rooms: Rooms) -> list[Metric]:
             sum(one.errors for one in players.values()),
         ),
         gauge("tallycast_players_reporting", "Players that report how it plays.", len(players)),
-        gauge(
-            "tallycast_playback_latency_seconds",
-            "Median of the delay behind live that players reported.",
-            None if latency is None else latency.middle,
+        *(
+            gauge(
+                f"tallycast_playback_{name}",
+                help_text,
+                _median(getattr(one, name) for one in players.values()),
+            )
+            for name, help_text in measured
         ),
         Metric(
             name="tallycast_playback_errors_total",
@@ -164,6 +188,11 @@ def _playback(rooms: Rooms) -> list[Metric]:
             samples=(({}, rooms.playback.errors_total),),
         ),
     ]
+
+
+def _median(values: Iterable[float | None]) -> float | None:
+    spread = Spread.of(values)
+    return None if spread is None else spread.middle
 
 
 def _machine(rooms: Rooms) -> list[Metric]:
@@ -189,6 +218,33 @@ def _machine(rooms: Rooms) -> list[Metric]:
             samples=tuple(({"level": level}, count) for level, count in sorted(rooms.logs.counts.items())),
         ),
     ]
+
+
+def _notifications(rooms: Rooms) -> list[Metric]:
+    return [
+        gauge(
+            "tallycast_push_subscriptions",
+            "Browsers that are told when a broadcast begins.",
+            rooms.notifications.subscribers.count,
+        ),
+        Metric(
+            name="tallycast_notifications_total",
+            help="Notices to followers since the start, by channel and result.",
+            kind="counter",
+            samples=tuple(
+                ({"channel": channel, "result": result}, count)
+                for (channel, result), count in sorted(rooms.notifications.channels.counts.items())
+            ),
+        ),
+    ]
+
+
+def _version() -> Metric:
+    return Metric(
+        name="tallycast_build_info",
+        help="Which version runs; always 1.",
+        samples=(({"python": platform.python_version()}, 1),),
+    )
 
 
 def _process() -> list[Metric]:

@@ -1,0 +1,66 @@
+"""The few words of the schedule's page, which is whole without a script."""
+
+from collections.abc import Mapping
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "title": "Schedule",
+        "none": "Nothing is planned at the moment.",
+        "live": "Now",
+        "minutes": "{minutes} minutes",
+        "cancelled": "Cancelled",
+        "calendar": "Add to your calendar",
+        "subscribe": "Subscribe as a calendar",
+        "feed": "RSS feed",
+    },
+    "de": {
+        "title": "Programm",
+        "none": "Zurzeit ist nichts geplant.",
+        "live": "Jetzt",
+        "minutes": "{minutes} Minuten",
+        "cancelled": "Abgesagt",
+        "calendar": "In den Kalender übernehmen",
+        "subscribe": "Als Kalender abonnieren",
+        "feed": "RSS-Feed",
+    },
+    "fr": {
+        "title": "Programme",
+        "none": "Rien n’est prévu pour le moment.",
+        "live": "En ce moment",
+        "minutes": "{minutes} minutes",
+        "cancelled": "Annulé",
+        "calendar": "Ajouter à votre agenda",
+        "subscribe": "S’abonner à l’agenda",
+        "feed": "Flux RSS",
+    },
+    "es": {
+        "title": "Programa",
+        "none": "Por ahora no hay nada previsto.",
+        "live": "Ahora",
+        "minutes": "{minutes} minutos",
+        "cancelled": "Cancelado",
+        "calendar": "Añadir al calendario",
+        "subscribe": "Suscribirse como calendario",
+        "feed": "Canal RSS",
+    },
+    "pt": {
+        "title": "Programa",
+        "none": "De momento não há nada previsto.",
+        "live": "Agora",
+        "minutes": "{minutes} minutos",
+        "cancelled": "Cancelado",
+        "calendar": "Adicionar ao calendário",
+        "subscribe": "Subscrever como calendário",
+        "feed": "Feed RSS",
+    },
+    "ja": {
+        "title": "配信予定",
+        "none": "現在、予定はありません。",
+        "live": "ライブ",
+        "minutes": "{minutes}分",
+        "cancelled": "中止",
+        "calendar": "カレンダーに追加",
+        "subscribe": "カレンダーを購読",
+        "feed": "RSSフィード",
+    },
+}

@@ -1,0 +1,24 @@
+"""What a server would send to other servers: kept, and answered as a test wishes."""
+
+from collections.abc import Callable
+
+from tallycast.db import Connection
+from tallycast.integrations import Answer, Errand, Posting
+
+
+class Postings:
+    """Stands for the outbound client and for the delivery queue."""
+
+    def __init__(self) -> None:
+        self.sent: list[Posting] = []
+        self.queued: list[Errand] = []
+        self.answer: Callable[[Posting], Answer] = lambda posting: Answer(status=204)
+
+    async def post(self, posting: Posting) -> Answer:
+        """Keep a request and answer it."""
+        self.sent.append(posting)
+        return self.answer(posting)
+
+    async def enqueue(self, connection: Connection, errands: list[Errand]) -> None:
+        """Keep errands."""
+        self.queued += errands
