@@ -6,6 +6,7 @@ import { formatAgo } from "../../shared/format.js";
 import { useI18n } from "../../shared/i18n-context.js";
 import { useDialogs } from "./dialogs.js";
 import { useNow } from "./now.js";
+import { NextPlanned } from "./schedule.js";
 
 const MINUTE_MS = 60_000;
 
@@ -68,6 +69,7 @@ export function OfflineBanner({ broadcast }) {
         </p>
       `
       }
+      <${NextPlanned} event=${broadcast.status.value.scheduledEvent} />
       <${Reminders} config=${config} />
     </section>
   `;
