@@ -36,6 +36,7 @@ from tallycast.hls import OfflineRendition
 from tallycast.http import (
     ClientAddress,
     HttpServer,
+    PublicFiles,
     Rooms,
     WebFiles,
     bind,
@@ -95,6 +96,7 @@ from tallycast.transfer import (
     CHECK_SECONDS,
     DATABASE_NAME,
     EMOJI_NAME,
+    PUBLIC_NAME,
     FIRST_SECONDS,
     DailyBackup,
     KeptBackups,
@@ -290,6 +292,7 @@ class App:
             geo=geo,
             backups=KeptBackups(options.data),
             web=WebFiles(WEB_FOLDER),
+            public_files=PublicFiles(options.data / PUBLIC_NAME),
             client_address=self._client_address(),
             quit=self._quit,
         )

@@ -9,7 +9,6 @@ SIGN_IN = "needs sign-in by other sites"
 PLUGINS = "is a part of unreleased builds that we do not follow"
 GONE = "is an integration that was removed; the contract says that 404 is safe"
 NOT_TS = "is MPEG-TS; our media are fragmented MP4 under names that the playlists tell"
-FILES = "needs the folder of public files"
 
 NOT_BUILT: dict[str, str] = {
     "POST /api/auth/indieauth": SIGN_IN,
@@ -43,7 +42,6 @@ NOT_BUILT: dict[str, str] = {
     "GET /federation/user/{account}/following": FEDERATION,
     "GET /federation/{objectId}": FEDERATION,
     "GET /hls/{variant}/{segment}.ts": NOT_TS,
-    "GET /public/{path}": FILES,
     "GET /plugins/{slug}/{path}": PLUGINS,
     "GET /plugins/{slug}/_sse/{channel}": PLUGINS,
 }

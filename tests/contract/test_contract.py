@@ -41,6 +41,7 @@ RECORDING, CLIP = "recording1", "clip1"
 PLACES = {
     "/clip-thumbnail/{file}": f"/clip-thumbnail/{CLIP}",
     "/public/{path}": "/public/a.txt",
+    "/public/{path}": "/public/a.txt",
     "{variant}": "0",
     "{file}": "test.png",
     "{clientId}": "7",
@@ -66,6 +67,8 @@ def entries(**wanted: Any) -> Any:
 async def prepared(folder: Path) -> AsyncIterator[InProcess]:
     (folder / "emoji").mkdir()
     (folder / "emoji/test.png").write_bytes(PNG)
+    (folder / "public").mkdir()
+    (folder / "public/a.txt").write_text("hello")
     (folder / "public").mkdir()
     (folder / "public/a.txt").write_text("hello")
     # Every wrong password here would have to wait otherwise.
@@ -139,8 +142,8 @@ def is_routed(server: InProcess, entry: dict[str, Any]) -> bool:
             and re.sub(r"\{[^}]*\}", "{}", route.path) == shape
         ):
             return True
-    # Past the framework: media and the socket.
-    return shape in ("/hls/stream.m3u8", "/hls/{}/stream.m3u8", "/ws")
+    # Past the framework: media, files and the socket.
+    return shape in ("/hls/stream.m3u8", "/hls/{}/stream.m3u8", "/ws", "/public/{}")
 
 
 @built
@@ -264,6 +267,7 @@ def problems(entry: dict[str, Any], answer: httpx.Response) -> list[str]:
         "Prometheus": "text/plain",
         "admin app": "text/html",
         "application/javascript": "text/javascript",
+        "static file": "text/plain",
     }
     for beginning, wanted in media.items():
         if expected.startswith(beginning):

@@ -16,7 +16,7 @@ from tallycast.chat import Chat, EmojiFolder
 from tallycast.db import Database
 from tallycast.events import SettingChanged
 from tallycast.hls import OfflineRendition
-from tallycast.http import ClientAddress, Rooms, WebFiles, build_application
+from tallycast.http import ClientAddress, PublicFiles, Rooms, WebFiles, build_application
 from tallycast.ingest import StreamKeys
 from tallycast.integrations import Notifications, Schedule
 from tallycast.observe import Audience, Geo, Hardware, Logs, Measurer, Playback, Readiness
@@ -156,6 +156,7 @@ async def in_process(
             audience=Audience(database, lambda: None),
             backups=KeptBackups(folder),
             geo=Geo(lambda: str(settings.snapshot["location_database"])),
+            public_files=PublicFiles(folder / "public"),
             web=WebFiles(Path(tallycast.__file__).parent / "web"),
             client_address=lambda: ClientAddress([]),
             quit=lambda: quits.append(None),

@@ -4,12 +4,14 @@ from tallycast.http.application import build_application
 from tallycast.http.assets import WebFiles
 from tallycast.http.client_address import ClientAddress, parse_networks
 from tallycast.http.open_files import sockets_most
+from tallycast.http.public_files import PublicFiles
 from tallycast.http.rooms import Rooms
 from tallycast.http.server import HttpServer, bind
 
 __all__ = [
     "ClientAddress",
     "HttpServer",
+    "PublicFiles",
     "Rooms",
     "WebFiles",
     "bind",

@@ -17,6 +17,7 @@ from tallycast.http.media import MediaApp
 from tallycast.http.preflight import answer_preflight, is_open, to_any_origin
 from tallycast.http.public import HANDLERS as PUBLIC
 from tallycast.http.public.recordings import OF_HEAD
+from tallycast.http.public_files import PREFIX as PUBLIC_FILES
 from tallycast.http.reply import Reply
 from tallycast.http.request import StrictRequest
 from tallycast.http.rooms import Rooms
@@ -35,6 +36,7 @@ class Application:
     def __init__(self, media: MediaApp, rooms: Rooms, framework: Litestar) -> None:
         self._media = media
         self._web = rooms.web
+        self._public_files = rooms.public_files
         self._socket = SocketApp(rooms)
         self._framework = framework
         self._door = Doorkeeper(rooms.watching)
@@ -71,6 +73,9 @@ class Application:
                 return
             if path.startswith("/web/"):
                 await self._web(scope, receive, send)
+                return
+            if path.startswith(PUBLIC_FILES):
+                await self._public_files(scope, receive, send)
                 return
             if is_open(path):
                 if scope["method"] == "OPTIONS":

@@ -12,11 +12,13 @@ from tallycast.broadcast import Broadcasting, Checkup, LiveEdge, Peaks, Pulling,
 from tallycast.chat import Chat, EmojiFolder
 from tallycast.http.assets import WebFiles
 from tallycast.http.client_address import ClientAddress
+from tallycast.http.public_files import PublicFiles
 from tallycast.integrations import Notifications, Schedule
 from tallycast.observe import Audience, Geo, Hardware, Logs, Playback, Readiness
 from tallycast.recordings import Clips, Recorder, Remuxer
 from tallycast.restream import Restreaming
 from tallycast.settings import SettingsStore
+from tallycast.storage import Places
 from tallycast.transcode import CodecOffers
 from tallycast.transfer import KeptBackups
 
@@ -39,6 +41,7 @@ class Rooms:
     peaks: Peaks
     thumbnails: Thumbnails
     recorder: Recorder
+    places: Places
     clips: Clips
     remuxer: Remuxer
     emoji: EmojiFolder
@@ -53,6 +56,7 @@ class Rooms:
     geo: Geo
     backups: KeptBackups
     web: WebFiles
+    public_files: PublicFiles
     client_address: Callable[[], ClientAddress]
     quit: Callable[[], None]
     """Ends the server in good order."""

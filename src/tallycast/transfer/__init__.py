@@ -5,7 +5,13 @@ from tallycast.transfer.archive import Limits
 from tallycast.transfer.backup import Restored, back_up_server, restore_server
 from tallycast.transfer.daily import CHECK_SECONDS, FIRST_SECONDS, DailyBackup
 from tallycast.transfer.errors import ArchiveRefused, FolderInUse, GobMalformed, ImportRefused
-from tallycast.transfer.folder import BACKUPS_NAME, DATABASE_NAME, EMOJI_NAME, hold_data_folder
+from tallycast.transfer.folder import (
+    BACKUPS_NAME,
+    DATABASE_NAME,
+    EMOJI_NAME,
+    PUBLIC_NAME,
+    hold_data_folder,
+)
 from tallycast.transfer.kept import KeptBackup, KeptBackups
 from tallycast.transfer.owncast import ChatRules, Line, Outcome, Report, import_owncast
 
@@ -15,6 +21,7 @@ __all__ = [
     "DATABASE_NAME",
     "EMOJI_NAME",
     "FIRST_SECONDS",
+    "PUBLIC_NAME",
     "ArchiveRefused",
     "ChatRules",
     "DailyBackup",

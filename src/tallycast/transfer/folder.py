@@ -16,6 +16,7 @@ from tallycast.transfer.swap import finish_swap
 DATABASE_NAME = "tallycast.db"
 BACKUPS_NAME = "backups"
 EMOJI_NAME = "emoji"
+PUBLIC_NAME = "public"
 
 
 @contextlib.contextmanager
