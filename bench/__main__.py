@@ -4,15 +4,17 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
-from bench import chat_fanout, footprint, latency, serving, settings
+from bench import chat_fanout, footprint, latency, page_weight, serving, settings, variants
 from bench.machine import describe
 
 BENCHES: dict[str, Callable[[], Awaitable[str]]] = {
     "footprint": footprint.run,
+    "page": page_weight.run,
     "serving": serving.run,
     "latency": latency.run,
     "chat": chat_fanout.run,
     "settings": settings.run,
+    "variants": variants.run,
 }
 
 

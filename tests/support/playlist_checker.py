@@ -261,10 +261,21 @@ class Variant:
 _VIDEO_CODECS = ("avc1.", "avc3.", "hvc1.", "hev1.", "av01.", "vp09.")
 
 
+def _captions_group(media: dict[str, str]) -> str:
+    """Captions within the picture, the one kind of EXT-X-MEDIA that we have (4.4.6.1)."""
+    if media.get("TYPE") != "CLOSED-CAPTIONS" or "URI" in media:
+        raise refuse(f"EXT-X-MEDIA of another kind: {media}")
+    for name in ("GROUP-ID", "NAME", "INSTREAM-ID"):
+        if not media.get(name, "").strip('"'):
+            raise refuse(f"EXT-X-MEDIA of captions without {name}")
+    return media["GROUP-ID"].strip('"')
+
+
 def check_multivariant(text: str) -> list[Variant]:
     """Read a multivariant playlist. Raises PlaylistRefused."""
     variants: list[Variant] = []
     pending: dict[str, str] | None = None
+    groups: set[str] = set()
     for name, value in tags(text):
         if pending is not None and name:
             raise refuse("EXT-X-STREAM-INF is not followed by its URI (4.4.6.2)")
@@ -276,6 +287,10 @@ def check_multivariant(text: str) -> list[Variant]:
                 pending = None
             case "EXT-X-STREAM-INF":
                 pending = attributes(value)
+                if pending.get("CLOSED-CAPTIONS", "").strip('"') not in ("", *groups):
+                    raise refuse("CLOSED-CAPTIONS names no group (4.4.6.2)")
+            case "EXT-X-MEDIA":
+                groups.add(_captions_group(attributes(value)))
             case "EXT-X-VERSION" | "EXT-X-INDEPENDENT-SEGMENTS":
                 if variants:
                     raise refuse(f"{name} stands after a variant")

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from tallycast.ingest.backlog import Backlog, configuration_key
+from tallycast.ingest.captions import carries_captions
 from tallycast.ingest.details import StreamDetails, from_metadata, merged, with_tag
 from tallycast.ingest.reader import QUEUE_LIMIT_BYTES, TagReader
 from tallycast.ingest.timeline import Timeline
@@ -38,6 +39,8 @@ class Publication:
         self.end_reason: str | None = None
         self.keyframe_interval_seconds: float | None = None
         """Between the last two keyframes; None before there were two."""
+        self.has_captions = False
+        """Whether closed captions came within the picture."""
         self._bitstream = self._metadata = StreamDetails()
         self._ended = asyncio.Event()
         self._timeline = Timeline()
@@ -89,6 +92,8 @@ class Publication:
             tag = FlvTag(tag.type, self._timeline.place(tag.type, tag.timestamp_ms), tag.body)
             if not self._knows_codec_of(tag.type):
                 self._learn(tag)
+            if not self.has_captions and tag.type is TagType.VIDEO:
+                self.has_captions = carries_captions(tag.body)
             if tag.is_keyframe:
                 self._note_keyframe(tag.timestamp_ms)
         self._backlog.add(tag)

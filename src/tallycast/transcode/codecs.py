@@ -31,6 +31,8 @@ class Codec(msgspec.Struct, frozen=True, kw_only=True):
     pixel_format: str = "yuv420p"
     upload_filter: str = ""
     """Appended to the filter chain; empty for encoders that read main memory."""
+    keeps_captions: bool = True
+    """Whether closed captions that lie in the source's picture are put into the encoded one."""
     caps_peak: bool = True
     """Whether it takes `-maxrate` beside `-b:v`."""
     options: Options
@@ -112,6 +114,7 @@ _ROWS = (
         format="h264",
         hardware=True,
         caps_peak=False,
+        keeps_captions=False,
         options=_fixed("-num_capture_buffers", "16"),
     ),
     Codec(
@@ -129,7 +132,7 @@ _ROWS = (
         options=_by_level(
             "-preset",
             PRESETS,
-            *("-tune", "zerolatency", *_IDR),
+            *("-tune", "zerolatency", *_IDR, "-a53cc", "1"),
             *("-x265-params", "open-gop=0:scenecut=0:log-level=warning"),
         ),
     ),
@@ -170,6 +173,7 @@ _ROWS = (
         name="libsvtav1",
         title="AV1 on the processor (SVT-AV1)",
         format="av1",
+        keeps_captions=False,
         caps_peak=False,  # SVT-AV1 knows a peak for constant quality alone
         # Low delay (pred-struct) at a constant rate (rc=2), tools for real time. Its keyframes by force
         # are real ones.
@@ -179,6 +183,7 @@ _ROWS = (
         name="av1_nvenc",
         title="AV1 by NVIDIA (NVENC)",
         format="av1",
+        keeps_captions=False,
         hardware=True,
         options=_by_level("-preset", _NVENC, *_NVENC_MORE, *_IDR),
     ),
@@ -186,6 +191,7 @@ _ROWS = (
         name="av1_vaapi",
         title="AV1 by Intel or AMD (VA-API)",
         format="av1",
+        keeps_captions=False,
         hardware=True,
         global_arguments=_VAAPI_DEVICE,
         pixel_format="nv12",
@@ -196,6 +202,7 @@ _ROWS = (
         name="av1_qsv",
         title="AV1 by Intel (Quick Sync)",
         format="av1",
+        keeps_captions=False,
         hardware=True,
         pixel_format="nv12",
         options=_by_level("-preset", _QSV, *_QSV_MORE, "-forced_idr", "1"),

@@ -51,3 +51,17 @@ def test_a_name_is_harmless() -> None:
 
 def test_nothing_to_play_is_still_a_playlist() -> None:
     assert check_multivariant(multivariant([]).body.decode()) == []
+
+
+# 4.4.6.1: captions within the picture are named, for those renditions that have them.
+def test_captions_are_named_where_they_are() -> None:
+    one = ready(Maker(encoded(keeps_captions=True)))
+    other = ready(Maker(encoded(index=1, name="AV1")))
+    lines = multivariant([one.window, other.window], captions=True).body.decode().splitlines()
+    [media] = [line for line in lines if line.startswith("#EXT-X-MEDIA")]
+    assert 'TYPE=CLOSED-CAPTIONS,GROUP-ID="cc"' in media
+    assert 'INSTREAM-ID="CC1"' in media
+    first, second = (line for line in lines if line.startswith("#EXT-X-STREAM-INF"))
+    assert 'CLOSED-CAPTIONS="cc"' in first
+    assert "CLOSED-CAPTIONS" not in second
+    assert b"CAPTIONS" not in multivariant([one.window, other.window]).body

@@ -5,6 +5,7 @@ import asyncio
 from tallycast.ingest import Publication
 from tallycast.ingest.timeline import BEGIN_MS
 from tallycast.media.flv import FlvTag, TagType
+from tests.support.captions import message
 from tests.unit.ingest.samples import (
     AVC_CONFIGURATION,
     audio,
@@ -141,3 +142,15 @@ def test_details() -> None:
     assert details.audio_codec is None
     publication.publish(audio(0), 100.0)
     assert publication.details.audio_codec == "AAC"
+
+
+# ATSC A/53: a registered message beside the picture, wherever in the frame it stands.
+def test_captions_are_noticed() -> None:
+    publication = make()
+    publication.publish(video_configuration(), 100.0)
+    publication.publish(video(0, keyframe=True), 100.0)
+    assert publication.has_captions is False
+    plain = video(33)
+    spoken = FlvTag(plain.type, plain.timestamp_ms, plain.body + message(b"\x14\x2c"))
+    publication.publish(spoken, 100.1)
+    assert publication.has_captions is True
