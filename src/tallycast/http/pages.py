@@ -46,10 +46,13 @@ LIGHT = "#f5f6fa"
 """The page's ground where people prefer it light."""
 WORDS = "<!--tallycast:words-->"
 SHEET = "<!--tallycast:sheet-->"
+STILL = "<!--tallycast:still-->"
 LINKS = {"fediverse": "https://jointhefediverse.net/"}
 """Pages elsewhere that the page links to; its own files name no other site."""
 _ONLY_LIVE = re.compile(r"\n *<link [^>]* data-live />")
 """What plays is most of the page's weight; while nothing is on it is not loaded."""
+_STILL_NOW = '<img src="/thumbnail.jpg" alt="" fetchpriority="high">'
+"""In the place of the picture until there is one."""
 PLAYER_AGENTS = ("mpv", "vlc", "applecoremedia", "lavf/")
 """Programs that play what they are given: the page's address works in them as the stream's."""
 
@@ -128,7 +131,11 @@ def _public_page(request: AnyRequest, rooms: Rooms, name: str, *, frames: str) -
         boot=boot,
         frames=frames,
         socket_host=config.get("socketHostOverride", ""),
-        inside={WORDS: card_words(card, config.get("extraPageContent", "")), SHEET: own_sheet(looks)},
+        inside={
+            WORDS: card_words(card, config.get("extraPageContent", "")),
+            SHEET: own_sheet(looks),
+            STILL: _STILL_NOW if card.online and not card.nsfw else "",
+        },
     )
 
 
