@@ -31,7 +31,7 @@ from tallycast.broadcast import (
 from tallycast.bus import MemoryBus
 from tallycast.chat import Chat, EmojiFolder
 from tallycast.db import Database
-from tallycast.events import SettingChanged
+from tallycast.events import SettingChanged, StorageChanged
 from tallycast.hls import OfflineRendition
 from tallycast.http import (
     ClientAddress,
@@ -50,8 +50,8 @@ from tallycast.integrations import (
     SEEN_SECONDS,
     Answer,
     Dispatcher,
-    Notifications,
     ErrandFailed,
+    Notifications,
     Posting,
     Schedule,
 )
@@ -96,8 +96,8 @@ from tallycast.transfer import (
     CHECK_SECONDS,
     DATABASE_NAME,
     EMOJI_NAME,
-    PUBLIC_NAME,
     FIRST_SECONDS,
+    PUBLIC_NAME,
     DailyBackup,
     KeptBackups,
     hold_data_folder,
@@ -174,9 +174,14 @@ class App:
                 ffmpeg=self._ffmpeg,
             )
         )
-        places = Places(options.data, self._storage, recorder.begin)
+        places = Places(
+            options.data,
+            self._storage,
+            recorder.begin,
+            lambda place, message: bus.publish(StorageChanged(place=place, message=message)),
+        )
         edge = LiveEdge(OfflineRendition.load(), places.open)
-        cleanup = Cleanup(places.folder, lambda: edge.kept_broadcasts)
+        cleanup = Cleanup(places.folder, lambda: edge.kept_broadcasts, places.bucket)
         codecs = await stack.enter_async_context(CodecOffers(self._ffmpeg))
 
         async def look_at_codec(event: SettingChanged) -> None:
@@ -276,6 +281,7 @@ class App:
             peaks=peaks,
             thumbnails=thumbnails,
             recorder=recorder,
+            places=places,
             clips=Clips(recorder.catalogue),
             remuxer=Remuxer(),
             emoji=emoji,

@@ -20,6 +20,7 @@ The tree, so that a reader sees at a glance what may go wrong where::
     │   └── chat.UnknownUser            there is no user of this id
     ├── recordings.RecordingRefused     what cannot be done with a recording, with the reason
     │   └── recordings.UnknownRecording there is none of this id
+    ├── storage.StorageTrouble          an object store did not do what it was asked
     ├── settings.SettingRefused         a value that a setting does not take, with the reason
     ├── db.DatabaseUnusable             the database cannot be opened, read or migrated
     ├── transcode.TranscoderUnavailable no ffmpeg that can be run

@@ -46,6 +46,15 @@ class BroadcastEnded(Event, frozen=True, kw_only=True):
     reason: str
 
 
+class StorageChanged(Event, frozen=True, kw_only=True):
+    """Told by `storage` when a place for media begins to fail, and when it is well again."""
+
+    place: str
+    """`disk` or `object store`."""
+    message: str
+    """What is wrong, in words; empty when it is well again."""
+
+
 class SettingChanged(Event, frozen=True, kw_only=True):
     """Told by `settings.store` after a change was validated and stored.
 

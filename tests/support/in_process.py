@@ -30,7 +30,7 @@ from tallycast.settings import (
     StorageSettings,
     VideoSettings,
 )
-from tallycast.storage import MemoryStore
+from tallycast.storage import MemoryStore, Places
 from tallycast.transcode import CodecOffers, receiving_with
 from tallycast.transfer import KeptBackups
 from tests.support.postings import Postings
@@ -131,6 +131,7 @@ async def in_process(
             edge=edge,
             codecs=CodecOffers(lambda: Path("/nowhere/ffmpeg")),
             recorder=recorder,
+            places=Places(folder, lambda: StorageSettings.of(settings.snapshot)),
             clips=Clips(recorder.catalogue),
             remuxer=Remuxer(),
             restreaming=restreaming,

@@ -1,5 +1,6 @@
 """The settings: one table, its store, its overrides, and the typed views that rooms read."""
 
+from tallycast.settings.conversion import accept
 from tallycast.settings.declaration import API_PREFIX, MASK, Audience, Effect, Page, Setting, Widget
 from tallycast.settings.documents import admin_document, public_document, shown_masked
 from tallycast.settings.errors import SettingRefused, UnknownSetting, ValueUnfit
@@ -94,6 +95,7 @@ __all__ = [
     "VideoSettings",
     "WatchSettings",
     "Widget",
+    "accept",
     "admin_document",
     "as_json",
     "as_toml",

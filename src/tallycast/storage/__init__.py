@@ -4,6 +4,7 @@ from tallycast.storage.base import Elsewhere, MediaStore, OnDisk
 from tallycast.storage.cascade import Cascade, RemoteStore
 from tallycast.storage.cleanup import FOLDER_NAME, SWEEP_SECONDS, Cleanup
 from tallycast.storage.disk import DiskFolder
+from tallycast.storage.errors import StorageTrouble
 from tallycast.storage.journal import NAME as JOURNAL_NAME
 from tallycast.storage.journal import (
     InitLine,
@@ -17,13 +18,18 @@ from tallycast.storage.journal import (
 )
 from tallycast.storage.memory import MemoryStore
 from tallycast.storage.places import Places
+from tallycast.storage.s3 import Bucket
+from tallycast.storage.trial import Step, try_bucket
+from tallycast.storage.uploads import Condition, Uploads
 
 __all__ = [
     "FOLDER_NAME",
     "JOURNAL_NAME",
     "SWEEP_SECONDS",
+    "Bucket",
     "Cascade",
     "Cleanup",
+    "Condition",
     "DiskFolder",
     "Elsewhere",
     "InitLine",
@@ -36,7 +42,11 @@ __all__ = [
     "RemoteStore",
     "RenditionLine",
     "SegmentLine",
+    "Step",
+    "StorageTrouble",
+    "Uploads",
     "line_of",
     "read_journal",
     "read_journals",
+    "try_bucket",
 ]

@@ -37,7 +37,6 @@ class DiskFolder:
         folder: Path,
         *,
         keeps_all: bool = False,
-        said: Callable[[str], None] = lambda message: None,
         free_bytes_least: int = FREE_BYTES_LEAST,
     ) -> None:
         self.folder = folder
@@ -46,7 +45,8 @@ class DiskFolder:
         """Of what was written and not deleted."""
         self.skipped = 0
         """Segments that could not be written."""
-        self._said = said
+        self.said: Callable[[str], None] = lambda message: None
+        """Told when the disk begins to fail; with an empty message when it is well again."""
         self._free_bytes_least = free_bytes_least
         self._written: dict[tuple[int, str], int] = {}
         self._waiting_bytes = 0
@@ -130,14 +130,14 @@ class DiskFolder:
         if self._failure:
             log.info("The disk takes the video again; %d segments are missing", self.skipped)
             self._failure = ""
-            self._said("")
+            self.said("")
 
     def _failed(self, message: str) -> None:
         self.skipped += 1
         if not self._failure:
             log.error("%s", message)
             self._failure = message
-            self._said(message)
+            self.said(message)
 
 
 def _append(folder: Path, line: bytes) -> None:

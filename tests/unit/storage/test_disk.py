@@ -53,7 +53,8 @@ async def test_a_window_forgets_and_a_recording_does_not(tmp_path: Path) -> None
 # A full disk: told once, nothing half written, and on as soon as there is space again.
 async def test_a_full_disk_is_told_once(tmp_path: Path) -> None:
     said: list[str] = []
-    disk = DiskFolder(tmp_path, said=said.append, free_bytes_least=1 << 62)
+    disk = DiskFolder(tmp_path, free_bytes_least=1 << 62)
+    disk.said = said.append
     made = MadeUp()
     names = await keep(disk, made, 3)
     assert disk.find(0, names[0]) is None
