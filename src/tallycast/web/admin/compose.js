@@ -7,6 +7,7 @@ import { createAdminApi } from "./admin-api.js";
 import { createRouter } from "./router.js";
 import { createSession } from "./state/session.js";
 import { createSettings } from "./state/settings.js";
+import { createSetup } from "./state/setup.js";
 import { createStatus } from "./state/status.js";
 
 /** @typedef {{config: {name: string, appearanceVariables?: Record<string, string>}, signedIn: boolean, assets: {languages: string[]}}} Boot */
@@ -32,6 +33,7 @@ export function compose() {
   const api = createAdminApi();
   const session = createSession({ api, signedIn: boot.signedIn });
   const settings = createSettings({ api });
+  const setup = createSetup({ api });
   const status = createStatus({ api, hidden: () => document.hidden });
   const router = createRouter({ location, history });
   const i18n = createI18n({
@@ -57,7 +59,7 @@ export function compose() {
     document.title = `${i18n.t(router.place.value.title)} · ${name}`;
   });
   followLinks(router);
-  return { api, session, settings, status, router, i18n, name: boot.config.name };
+  return { api, session, settings, setup, status, router, i18n, name: boot.config.name };
 }
 
 /** @typedef {ReturnType<typeof compose>} Parts */

@@ -30,9 +30,12 @@ export const PLACES = [
   { slug: "appearance", group: "settings", icon: "brush", title: "menu.appearance", settings: "Appearance" },
   { slug: "server", group: "settings", icon: "server", title: "menu.server", settings: "Server setup" },
   { slug: "storage", group: "settings", icon: "disk", title: "menu.storage", settings: "Storage" },
+  { slug: "security", group: "settings", icon: "lock", title: "menu.security" },
   { slug: "actions", group: "integrations", icon: "link", title: "menu.actions", settings: "Integrations" },
   { slug: "hardware", group: "tools", icon: "chip", title: "menu.hardware" },
   { slug: "logs", group: "tools", icon: "list", title: "menu.logs" },
+  { slug: "backups", group: "tools", icon: "archive", title: "menu.backups" },
+  { slug: "updates", group: "tools", icon: "update", title: "menu.updates" },
 ];
 
 /** Sections of the settings table that nothing acts on yet. */

@@ -1,138 +1,108 @@
 // @ts-check
-/** At a glance: is it live, what comes in, what goes out, who watches, what is wrong. */
-import { useState } from "preact/hooks";
+/** At a glance: is it live, what is wrong, what comes in, what goes out, who watches. */
+import { useEffect, useState } from "preact/hooks";
 import { formatCount } from "../../shared/format.js";
 import { html } from "../../shared/html.js";
 import { useI18n } from "../../shared/i18n-context.js";
 import { AdminIcon } from "../components/admin-icon.js";
-import { ObsSteps } from "../components/obs-steps.js";
-import { OnAir, stateOf } from "./header.js";
+import { Assistant } from "../components/assistant.js";
+import { Confirm } from "../components/confirm.js";
+import { Incoming, Outgoing } from "../components/in-and-out.js";
 import { LogTable } from "../components/log-table.js";
+import { Numbers } from "../components/numbers.js";
+import { ObsSteps } from "../components/obs-steps.js";
+import { Problems } from "../components/problems.js";
+import { Still } from "../components/still.js";
+import { usePolled } from "../components/use-polled.js";
+import { problemsOf } from "../state/problems.js";
+import { OnAir, stateOf } from "./header.js";
 
 /** @typedef {import("../state/status.js").AdminStatus} AdminStatus */
 
 const WARNINGS_SHOWN = 5;
+const MACHINE_EVERY_SECONDS = 30;
 
-/** @param {{status: import("../state/status.js").StatusState}} props */
-function Disconnect({ status }) {
-  const { t } = useI18n();
-  const [asking, setAsking] = useState(false);
-  if (!asking) return html`<button type="button" class="quiet-button" onClick=${() => setAsking(true)}>${t("home.disconnect")}</button>`;
-  return html`
-    <div class="confirm" role="group" aria-label=${t("home.disconnect")}>
-      <span>${t("home.disconnectSure")}</span>
-      <button type="button" class="button danger small" disabled=${status.ending.value} onClick=${async () => {
-        await status.disconnect();
-        setAsking(false);
-      }}>${t("home.disconnectYes")}</button>
-      <button type="button" class="plain-button" onClick=${() => setAsking(false)}>${t("home.disconnectNo")}</button>
-    </div>
-  `;
-}
-
-/** @param {{now: AdminStatus}} props */
-function Numbers({ now }) {
+/** @param {{status: import("../state/status.js").StatusState, now: AdminStatus}} props */
+function Hero({ status, now }) {
   const { t, language } = useI18n();
-  const numbers = [
-    ["home.viewersNow", now.viewerCount],
-    ["home.peakSession", now.sessionPeakViewerCount],
-    ["home.peakOverall", now.overallPeakViewerCount],
-  ];
+  const state = stateOf(now);
+  const live = state !== "offline";
+  const latency = now.currentBroadcast?.latencyLevel.secondsPerSegment;
   return html`
-    <dl class="numbers">
-      ${numbers.map(([key, count]) => html`<div key=${key}><dt>${t(String(key))}</dt><dd>${formatCount(Number(count), language)}</dd></div>`)}
-    </dl>
-  `;
-}
-
-/** @param {{now: AdminStatus}} props */
-function Incoming({ now }) {
-  const { t } = useI18n();
-  const from = now.broadcaster;
-  if (!from) return null;
-  const { width, height, framerate, videoBitrate, videoCodec, audioBitrate, audioCodec, encoder } = from.streamDetails;
-  const size = width && height ? `${width} × ${height}` : "";
-  const facts = [
-    ["home.encoder", encoder],
-    ["home.picture", [size, framerate ? t("variants.frameRate", { rate: Math.round(framerate * 100) / 100 }) : ""].filter(Boolean).join(", ")],
-    ["home.videoIn", [videoCodec, videoBitrate ? t("variants.bitrate", { rate: videoBitrate }) : ""].filter(Boolean).join(", ")],
-    ["home.audioIn", [audioCodec, audioBitrate ? t("variants.bitrate", { rate: audioBitrate }) : ""].filter(Boolean).join(", ")],
-    ["home.measured", from.measuredBitrate ? t("variants.bitrate", { rate: from.measuredBitrate }) : ""],
-    ["home.keyframes", from.keyframeInterval ? t("home.seconds", { seconds: Math.round(from.keyframeInterval * 10) / 10 }) : ""],
-    ["home.from", `${from.protocol.toUpperCase()} · ${from.remoteAddr}`],
-  ].filter(([, value]) => value);
-  return html`
-    <section class="panel" aria-labelledby="home-incoming">
-      <h2 id="home-incoming">${t("home.incoming")}</h2>
-      <dl class="facts">${facts.map(([key, value]) => html`<div key=${key}><dt>${t(key)}</dt><dd>${value}</dd></div>`)}</dl>
+    <section class="panel hero" data-state=${state} aria-labelledby="home-state">
+      <div class="hero-words">
+        <div class="hero-head">
+          <h2 id="home-state"><span class="dot" aria-hidden="true"></span>${t(`home.${state}`)}</h2>
+          ${now.broadcaster && html`<${OnAir} since=${now.broadcaster.time} />`}
+        </div>
+        <${Numbers}
+          items=${[
+            [t("home.viewersNow"), formatCount(now.viewerCount, language)],
+            [t("home.peakSession"), formatCount(now.sessionPeakViewerCount, language)],
+            [t("home.peakOverall"), formatCount(now.overallPeakViewerCount, language)],
+          ]}
+        />
+        ${
+          now.health &&
+          html`<p class="health" data-healthy=${now.health.healthy}><${AdminIcon} name=${now.health.healthy ? "check" : "alert"} />
+            <span>${t("home.health", { percent: now.health.healthPercentage })} ${now.health.healthy ? now.health.message : ""}
+              <a href="/admin/health">${t("menu.health")}</a></span></p>`
+        }
+        ${
+          (live || now.broadcaster) &&
+          html`<div class="hero-foot">
+            <${Confirm}
+              label=${t("home.disconnect")}
+              question=${t("home.disconnectSure")}
+              yes=${t("home.disconnectYes")}
+              no=${t("home.disconnectNo")}
+              busy=${status.ending.value}
+              onYes=${status.disconnect}
+            />
+            ${latency && html`<span class="field-help">${t("home.segments", { seconds: latency })}</span>`}
+          </div>`
+        }
+      </div>
+      ${live && html`<${Still} />`}
     </section>
   `;
 }
 
-/** @param {{now: AdminStatus}} props */
-function Outgoing({ now }) {
+/** Where other things of a new server are. */
+function Next() {
   const { t } = useI18n();
-  const broadcast = now.currentBroadcast;
-  if (!broadcast) return null;
+  const links = [
+    ["/admin/general", "home.nextPage"],
+    ["/admin/video", "home.nextVideo"],
+    ["/admin/chat", "home.nextChat"],
+    ["/admin/security", "home.nextSecurity"],
+  ];
   return html`
-    <section class="panel" aria-labelledby="home-outgoing">
-      <h2 id="home-outgoing">${t("home.outgoing")}</h2>
-      <ul class="outputs">
-        ${broadcast.outputSettings.map(
-          (one, at) => html`
-          <li key=${at}>
-            <strong>${one.name || t("form.item", { number: at + 1 })}</strong>
-            <span>
-              ${
-                one.videoPassthrough
-                  ? t("variants.passthrough")
-                  : [
-                      one.scaledHeight && `${one.scaledHeight}p`,
-                      one.framerate && t("variants.frameRate", { rate: one.framerate }),
-                      one.videoBitrate && t("variants.bitrate", { rate: one.videoBitrate }),
-                    ]
-                      .filter(Boolean)
-                      .join(" · ")
-              }
-            </span>
-          </li>
-        `,
-        )}
-      </ul>
-      <p class="field-help">${t("home.segments", { seconds: broadcast.latencyLevel.secondsPerSegment })}</p>
+    <section class="panel" aria-labelledby="home-next">
+      <h2 id="home-next">${t("home.next")}</h2>
+      <ul class="next">${links.map(([href, key]) => html`<li key=${href}><a href=${href}>${t(key)}</a></li>`)}</ul>
     </section>
   `;
 }
 
 /** @param {import("../compose.js").Parts} parts */
-export function Home({ status, settings }) {
+function Overview({ api, status, settings, now }) {
   const { t } = useI18n();
-  const now = status.status.value;
-  if (!now) return html`<h1>${t("menu.home")}</h1>`;
+  const hardware = usePolled(api, "/api/admin/hardwarestats", MACHINE_EVERY_SECONDS);
+  const storage = usePolled(api, "/api/admin/storage", MACHINE_EVERY_SECONDS);
   const state = stateOf(now);
   const warnings = status.warnings.value.slice(0, WARNINGS_SHOWN);
   return html`
-    <h1 class="visually-hidden">${t("menu.home")}</h1>
-    <section class="panel hero" data-state=${state} aria-labelledby="home-state">
-      <div class="hero-head">
-        <h2 id="home-state"><span class="dot" aria-hidden="true"></span>${t(`home.${state}`)}</h2>
-        ${now.broadcaster && html`<${OnAir} since=${now.broadcaster.time} />`}
-        ${(state !== "offline" || now.broadcaster) && html`<${Disconnect} status=${status} />`}
-      </div>
-      <${Numbers} now=${now} />
-      ${
-        now.health &&
-        html`<p class="health" data-healthy=${now.health.healthy}><${AdminIcon} name=${now.health.healthy ? "check" : "alert"} />
-          <span>${t("home.health", { percent: now.health.healthPercentage })} ${now.health.message}</span></p>`
-      }
-    </section>
+    <${Hero} status=${status} now=${now} />
+    <${Problems} problems=${problemsOf({ status: now, storage: storage.value.value, hardware: hardware.value.value })} />
     ${
       state === "offline"
         ? html`
           <section class="panel" aria-labelledby="home-begin">
             <h2 id="home-begin">${t("obs.title")}</h2>
             <${ObsSteps} settings=${settings} withKey />
-          </section>`
+          </section>
+          <${Next} />`
         : html`<div class="columns"><${Incoming} now=${now} /><${Outgoing} now=${now} /></div>`
     }
     ${
@@ -145,6 +115,28 @@ export function Home({ status, settings }) {
       </section>
     `
     }
+  `;
+}
+
+/** @param {import("../compose.js").Parts} parts */
+export function Home(parts) {
+  const { t } = useI18n();
+  const { setup, status } = parts;
+  const now = status.status.value;
+  // Once begun it stays until it is through, also when the broadcast that it waits for has come.
+  const [assisting, setAssisting] = useState(false);
+  const finished = setup.finished.value;
+  useEffect(() => {
+    void setup.load();
+  }, [setup]);
+  useEffect(() => {
+    if (finished === false) setAssisting(true);
+  }, [finished]);
+  if (!now || finished === null) return html`<h1>${t("menu.home")}</h1>`;
+  if (assisting) return html`<${Assistant} ...${parts} onDone=${() => setAssisting(false)} />`;
+  return html`
+    <h1 class="visually-hidden">${t("menu.home")}</h1>
+    <${Overview} ...${parts} now=${now} />
     <p class="version">Tallycast ${now.versionNumber}</p>
   `;
 }

@@ -9,5 +9,9 @@ export const PAGES = {
   viewers: () => import(/* later */ "./viewers.js"),
   health: () => import(/* later */ "./health.js"),
   hardware: () => import(/* later */ "./hardware.js"),
+  storage: () => import(/* later */ "./storage.js"),
+  security: () => import(/* later */ "./security.js"),
+  backups: () => import(/* later */ "./backups.js"),
+  updates: () => import(/* later */ "./updates.js"),
   logs: () => import(/* later */ "./logs.js"),
 };

@@ -22,13 +22,14 @@ export function sectionsOf(entries, page) {
 /** Whether a section's one field has its name already. @param {string} section @param {Entry[]} entries */
 const namesItself = (section, entries) => entries.length === 1 && entries[0].row.peek().label === section;
 
-/** @param {{settings: import("../state/settings.js").Settings, place: import("../router.js").Place}} props */
-export function SettingsPage({ settings, place }) {
+/** @param {{settings: import("../state/settings.js").Settings, place: import("../router.js").Place, children?: unknown}} props children: what a page has of its own above them */
+export function SettingsPage({ settings, place, children }) {
   const { t } = useI18n();
   const sections = sectionsOf(settings.entries.value.values(), place.settings ?? "");
   return html`
     <h1>${t(place.title)}</h1>
     ${settings.failed.value && html`<p class="banner">${t("form.notLoaded")} <button type="button" class="plain-button" onClick=${settings.load}>${t("form.again")}</button></p>`}
+    ${children}
     ${[...sections].map(
       ([section, entries]) => html`
       <section class="panel" key=${section} aria-label=${section}>

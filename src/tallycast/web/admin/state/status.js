@@ -9,6 +9,7 @@ import { signal } from "@preact/signals-core";
  *   audioBitrate: number, audioCodec: string, encoder: string}}|null} broadcaster
  * @property {{outputSettings: Record<string, any>[], latencyLevel: {level: number, secondsPerSegment: number}}|null} currentBroadcast
  * @property {{healthy: boolean, healthPercentage: number, message: string, representation: number}|null} health
+ * @property {{findings: {code: string, severity: string, message: string}[]}|null} [broadcastHealth]
  * @property {boolean} online @property {boolean} interrupted
  * @property {string} versionNumber
  * @property {number} viewerCount @property {number} overallPeakViewerCount @property {number} sessionPeakViewerCount
