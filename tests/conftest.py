@@ -1,11 +1,13 @@
 """What tests of more than one kind share."""
 
 import shutil
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncIterator, Generator, Iterator
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
+
+from tests.support.postgresql import PostgreSQL, running_postgresql
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -18,6 +20,13 @@ async def chromium() -> AsyncIterator[Browser]:
         browser = await playwright.chromium.launch(executable_path=path, args=arguments)
         yield browser
         await browser.close()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """One PostgreSQL for the whole run; each test takes a new database of it."""
+    with running_postgresql() as server:
+        yield server
 
 
 @pytest.hookimpl(wrapper=True)

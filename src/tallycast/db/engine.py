@@ -1,4 +1,4 @@
-"""The database that is open: one writer, several readers.
+"""The database that is open: one writer, several readers. (How PostgreSQL does the same: `postgresql.py`.)
 
 SQLite takes one writer at a time; who comes second would wait in the driver, blindly, and give up after
 the busy timeout. So writers queue here, in order, before they touch the file. Readers have connections
@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from tallycast.db.batch import BatchWriter
 from tallycast.db.errors import DatabaseUnusable, plain_reason
 from tallycast.db.migrate import migrate
+from tallycast.db.postgresql import DRIVER, postgresql_engine
 
 Connection = AsyncConnection
 """What queries take; rooms hand it on and never look inside."""
@@ -28,6 +29,7 @@ Connection = AsyncConnection
 READERS = 4
 BUSY_TIMEOUT_MS = 5_000
 """How long SQLite waits for another process (a backup, a person with `sqlite3`) that holds the file."""
+_EXPECTED = "sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME"
 
 
 class Database:
@@ -38,7 +40,7 @@ class Database:
     """
 
     def __init__(self, url_or_path: str | Path, *, copies_folder: Path | None = None) -> None:
-        self._url = _url_of(url_or_path)
+        self._url = url_of(url_or_path)
         if copies_folder is None and self.path is not None:
             copies_folder = self.path.parent / "backups"
         self._copies_folder = copies_folder
@@ -57,7 +59,8 @@ class Database:
         logging.getLogger("aiosqlite").setLevel(logging.INFO)
         migrate(self._url, copies_folder=self._copies_folder)
         if self.path is None:
-            self._writer = self._readers = create_async_engine(self._url, hide_parameters=True)
+            self._writer = postgresql_engine(self._url, connections=1, writes=True)
+            self._readers = postgresql_engine(self._url, connections=READERS, writes=False)
         else:
             self._writer = _sqlite_engine(self._url, connections=1, writes=True)
             self._readers = _sqlite_engine(self._url, connections=READERS, writes=False)
@@ -130,14 +133,21 @@ class Database:
                 raise DatabaseUnusable(f"The database cannot be written: {plain_reason(error)}") from error
 
 
-def _url_of(url_or_path: str | Path) -> URL:
+def url_of(url_or_path: str | Path) -> URL:
+    """The same as SQLAlchemy's URL, with the driver that we use. Raises DatabaseUnusable."""
     if isinstance(url_or_path, Path) or "://" not in url_or_path:
         return URL.create("sqlite+aiosqlite", database=str(url_or_path))
     try:
         url = make_url(url_or_path)
-    except ArgumentError as error:
-        raise DatabaseUnusable("The database URL cannot be read: expected sqlite:///PATH") from error
-    return url.set(drivername="sqlite+aiosqlite") if url.get_backend_name() == "sqlite" else url
+    except (ArgumentError, ValueError) as error:
+        raise DatabaseUnusable(f"The database URL cannot be read: expected {_EXPECTED}") from error
+    match url.get_backend_name():
+        case "sqlite":
+            return url.set(drivername="sqlite+aiosqlite")
+        case "postgresql" | "postgres":
+            return url.set(drivername=DRIVER)
+        case other:
+            raise DatabaseUnusable(f"There is no way to use a database of {other}: expected {_EXPECTED}")
 
 
 def _sqlite_engine(url: URL, *, connections: int, writes: bool) -> AsyncEngine:

@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from tallycast.db.backup import back_up
 from tallycast.db.errors import DatabaseUnusable, plain_reason
+from tallycast.db.postgresql import connect_arguments, writers_queue
 
 HEAD = "0007"
 """The newest revision in `migrations/versions` (a test compares). Known here, so that a start with a
@@ -30,9 +31,14 @@ def migrate(url: URL, *, copies_folder: Path | None = None) -> None:
     """Create or upgrade the schema; `copies_folder` takes the copy that is made before an upgrade."""
     if url.get_backend_name() == "sqlite":
         _prepare_file(Path(url.database or ""))
-    engine = create_engine(_sync_url(url), poolclass=pool.NullPool, hide_parameters=True)
+    arguments = {} if url.get_backend_name() == "sqlite" else connect_arguments()
+    engine = create_engine(
+        _sync_url(url), poolclass=pool.NullPool, hide_parameters=True, connect_args=arguments
+    )
     if engine.dialect.name == "sqlite":
         _own_transactions(engine)
+    else:
+        writers_queue(engine)
     try:
         with engine.begin() as connection:
             found = _revision(connection, _name(url))
@@ -43,7 +49,9 @@ def migrate(url: URL, *, copies_folder: Path | None = None) -> None:
             if url.get_backend_name() == "sqlite" and copies_folder is not None:
                 back_up(Path(url.database or ""), copies_folder, kept=COPIES_KEPT, label=f"schema-{found}")
         with engine.begin() as connection:
-            _upgrade(connection)
+            # Of several servers that start at once, the first one upgrades and the others find it done.
+            if _revision(connection, _name(url)) == found:
+                _upgrade(connection)
     except SQLAlchemyError as error:
         raise DatabaseUnusable(f"The database {_name(url)} cannot be used: {plain_reason(error)}") from error
     finally:

@@ -1,3 +1,5 @@
+"""Every query is tested over both databases."""
+
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -6,7 +8,11 @@ import pytest
 from tallycast.db import Database
 
 
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    async with Database(tmp_path / "tally.db") as database:
+@pytest.fixture(params=("sqlite", "postgresql"))
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    if request.param == "sqlite":
+        where: str | Path = tmp_path / "tally.db"
+    else:
+        where = request.getfixturevalue("postgresql").new_database()
+    async with Database(where) as database:
         yield database
