@@ -40,9 +40,7 @@ class Server:
         async def post(posting: Posting) -> Answer:
             raise AssertionError("nothing is sent here")
 
-        channels = Channels(
-            self.plans.database, self.plans.settings, Subscribers(self.plans.database), post
-        )
+        channels = Channels(self.plans.database, self.plans.settings, Subscribers(self.plans.database), post)
         made = GoLive(
             self.plans.database,
             self.plans.bus,
