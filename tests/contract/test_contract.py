@@ -41,7 +41,6 @@ RECORDING, CLIP = "recording1", "clip1"
 PLACES = {
     "/clip-thumbnail/{file}": f"/clip-thumbnail/{CLIP}",
     "/public/{path}": "/public/a.txt",
-    "/public/{path}": "/public/a.txt",
     "{variant}": "0",
     "{file}": "test.png",
     "{clientId}": "7",
@@ -67,8 +66,6 @@ def entries(**wanted: Any) -> Any:
 async def prepared(folder: Path) -> AsyncIterator[InProcess]:
     (folder / "emoji").mkdir()
     (folder / "emoji/test.png").write_bytes(PNG)
-    (folder / "public").mkdir()
-    (folder / "public/a.txt").write_text("hello")
     (folder / "public").mkdir()
     (folder / "public/a.txt").write_text("hello")
     # Every wrong password here would have to wait otherwise.

@@ -17,7 +17,7 @@ from tallycast.settings import API_PREFIX, BY_PATH
 ADMIN_PREFIXES = ("/api/admin/", "/admin")
 OPEN_ADMIN_PATHS = frozenset({"/api/admin/login"})
 INTEGRATIONS_PREFIX = "/api/integrations/"
-CHAT_USER_PREFIXES = ("/api/chat", "/api/moderation/")
+CHAT_USER_PREFIXES = ("/api/chat", "/api/moderation/", "/api/notifications/")
 ERROR_BODY_PREFIXES = (
     *(INTEGRATIONS_PREFIX, *CHAT_USER_PREFIXES),
     *("/api/admin/accesstokens/", "/api/admin/schedule", "/api/schedule"),
