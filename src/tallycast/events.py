@@ -15,7 +15,34 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     """Root of all facts."""
 
 
-class BroadcastStarted(Event, frozen=True, kw_only=True):
+class ForOthers(Event, frozen=True, kw_only=True):
+    """Root of the facts that are told to the other servers of the same database as well.
+
+    There they arrive inside `ToldElsewhere`: who asks for the fact itself hears only of this server's own, so
+    that nothing is sent, stored or counted twice.
+    """
+
+
+class ToldElsewhere(Event, frozen=True, kw_only=True):
+    """Told by `bus` when another server has told a fact."""
+
+    origin: str
+    """That server, until it stops."""
+    fact: ForOthers
+
+
+class OthersMissed(Event, frozen=True, kw_only=True):
+    """Told by `bus` when facts of other servers may have been lost: what the database knows is to be read
+    anew. Also told once at the start, as soon as they can be heard."""
+
+
+class OtherLeft(Event, frozen=True, kw_only=True):
+    """Told by `bus` when another server has stopped, or is no longer heard."""
+
+    origin: str
+
+
+class BroadcastStarted(ForOthers, frozen=True, kw_only=True):
     """Told by `broadcast.session` once for a broadcast, when its first encoder was accepted."""
 
     broadcast_id: str
@@ -37,7 +64,7 @@ class BroadcastResumed(Event, frozen=True, kw_only=True):
     remote_address: str
 
 
-class BroadcastEnded(Event, frozen=True, kw_only=True):
+class BroadcastEnded(ForOthers, frozen=True, kw_only=True):
     """Told by `broadcast.session` once for a broadcast, when no encoder returned in time."""
 
     broadcast_id: str
@@ -131,7 +158,7 @@ class ChatUser(msgspec.Struct, frozen=True, kw_only=True):
     """Proved who they are (IndieAuth, Fediverse)."""
 
 
-class MessageSent(Event, frozen=True, kw_only=True):
+class MessageSent(ForOthers, frozen=True, kw_only=True):
     """Told by `chat` after a message of a user was stored and sent to everyone."""
 
     message_id: str
@@ -145,7 +172,7 @@ class MessageSent(Event, frozen=True, kw_only=True):
     """As it was typed."""
 
 
-class UserJoined(Event, frozen=True, kw_only=True):
+class UserJoined(ForOthers, frozen=True, kw_only=True):
     """Told by `chat` when a user's first socket opened, if the chat was told so."""
 
     event_id: str
@@ -154,7 +181,7 @@ class UserJoined(Event, frozen=True, kw_only=True):
     client_id: int
 
 
-class UserParted(Event, frozen=True, kw_only=True):
+class UserParted(ForOthers, frozen=True, kw_only=True):
     """Told by `chat` some seconds after a user's last socket closed, whether or not the chat was told."""
 
     event_id: str
@@ -162,7 +189,7 @@ class UserParted(Event, frozen=True, kw_only=True):
     user: ChatUser
 
 
-class NameChanged(Event, frozen=True, kw_only=True):
+class NameChanged(ForOthers, frozen=True, kw_only=True):
     """Told by `chat` after a user took another name; `user` has it already."""
 
     event_id: str
@@ -172,7 +199,7 @@ class NameChanged(Event, frozen=True, kw_only=True):
     client_id: int
 
 
-class MessageVisibilityChanged(Event, frozen=True, kw_only=True):
+class MessageVisibilityChanged(ForOthers, frozen=True, kw_only=True):
     """Told by `chat` after messages were hidden or shown again."""
 
     event_id: str
@@ -181,7 +208,7 @@ class MessageVisibilityChanged(Event, frozen=True, kw_only=True):
     visible: bool
 
 
-class UserModerated(Event, frozen=True, kw_only=True):
+class UserModerated(ForOthers, frozen=True, kw_only=True):
     """Told by `chat` after a user was disabled, enabled, made a moderator or deleted."""
 
     user: ChatUser
