@@ -68,6 +68,7 @@ from tallycast.observe import (
     Measurer,
     Playback,
     Readiness,
+from tallycast.outbound import OutboundClient
 )
 from tallycast.recordings import FOLDER_NAME as RECORDINGS_NAME
 from tallycast.recordings import Clips, Recorder, Remuxer
@@ -162,6 +163,10 @@ class App:
         self._collect_secrets()
         stack.callback(bus.subscribe((SettingChanged,), self._setting_changed))
         find_ffmpeg(self._video().ffmpeg_path)  # told now, not when the first encoder comes
+        # Given to whatever asks other servers.
+        outbound = await stack.enter_async_context(
+            OutboundClient(lambda: AccessSettings.of(self.settings.snapshot).outbound_allow)
+        )
 
         viewers = Viewers(secrets.token_bytes(32))
         recorder = await stack.enter_async_context(

@@ -22,6 +22,8 @@ The tree, so that a reader sees at a glance what may go wrong where::
     │   └── recordings.UnknownRecording there is none of this id
     ├── storage.StorageTrouble          an object store did not do what it was asked
     ├── settings.SettingRefused         a value that a setting does not take, with the reason
+    ├── outbound.OutboundRefused        an address that we do not ask, now or later
+    ├── outbound.OutboundFailed         another server that cannot be reached or does not answer
     ├── db.DatabaseUnusable             the database cannot be opened, read or migrated
     ├── transcode.TranscoderUnavailable no ffmpeg that can be run
     ├── transfer.ArchiveRefused         a backup that cannot be written, or is broken, foreign or hostile

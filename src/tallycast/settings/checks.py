@@ -143,6 +143,17 @@ def ip_network(value: str) -> None:
         raise ValueUnfit("expected an IP address or a network such as 10.0.0.0/8") from None
 
 
+def host_or_network(value: str) -> None:
+    """A host name, an address, or a network in CIDR form."""
+    try:
+        ipaddress.ip_network(value, strict=False)
+    except ValueError:
+        # A name whose last part is a number is no name: 127.1 and 0x7f.1 are other spellings of addresses.
+        last = value.rstrip(".").rpartition(".")[2]
+        if not _HOST.match(value) or re.match(r"\A(\d+|0x[0-9a-f]*)\Z", last):
+            raise ValueUnfit("expected a host, an IP address, or a network such as 10.0.0.0/8") from None
+
+
 def domain(value: str) -> None:
     """A host name."""
     if not _HOST.match(value):

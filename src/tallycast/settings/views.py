@@ -96,6 +96,8 @@ class AccessSettings(View, frozen=True, kw_only=True):
     """The hash; empty before the first start made one."""
     stream_keys: tuple[StreamKey, ...]
     trusted_proxies: tuple[str, ...]
+    outbound_allow: tuple[str, ...]
+    """Targets that may be asked by HTTP though they are not public."""
     socket_host_override: str
 
 

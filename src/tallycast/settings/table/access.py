@@ -142,6 +142,18 @@ ROWS = (
         checks=(checks.each(checks.ip_network),),
     ),
     Setting(
+        key="outbound_allow",
+        type=many(line(253), at_most=100),
+        default=(),
+        label="Private targets",
+        help="Hosts, addresses or networks that webhooks and the like may reach though they are not public.",
+        page=Page.SERVER,
+        section="Advanced",
+        paths=("outboundallow",),
+        clean=lambda values: tuple(dict.fromkeys(one.strip().lower() for one in values)),
+        checks=(checks.each(checks.host_or_network),),
+    ),
+    Setting(
         key="location_database",
         type=line(4096),
         default="",

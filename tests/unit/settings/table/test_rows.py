@@ -74,6 +74,7 @@ def test_the_contracts_examples(path: str, raw: Any) -> None:
         ("federation_username", "@streamer", "streamer"),
         ("federation_blocked_domains", ["Guns.BIZ.", "", "freedom.us"], ("guns.biz", "freedom.us")),
         ("trusted_proxies", ["10.0.0.0/8", " ::1 ", "::1"], ("10.0.0.0/8", "::1")),
+        ("outbound_allow", ["Bot.local", "10.0.0.0/8", " ::1"], ("bot.local", "10.0.0.0/8", "::1")),
         # The older route takes one key as a text.
         ("stream_keys", "abc123", (StreamKey(key="abc123"),)),
         ("stream_keys", [{"key": "a", "comment": "Tim"}], (StreamKey(key="a", comment="Tim"),)),
@@ -124,6 +125,8 @@ def test_taken(key: str, raw: Any, value: Any) -> None:
         ("server_url", "https://192.168.0.1", "private address"),
         ("http_address", "localhost", "expected an IP address"),
         ("trusted_proxies", ["proxy"], r"\[0\]: expected an IP address"),
+        ("outbound_allow", ["bot.local", "127.1"], r"\[1\]: expected a host, an IP address, or a network"),
+        ("outbound_allow", ["http://bot.local"], r"\[0\]: expected a host, an IP address, or a network"),
         ("admin_password", "abc123", "at least 8 characters"),
         ("admin_password", "Password1", "well-known"),
         ("admin_password", "", "at least 8 characters"),
