@@ -160,7 +160,9 @@ class RenditionViewer:
 
     def _fetch(self, name: str) -> bytes:
         if name not in self.fetched:
-            answer = self._client.get(f"{self._base}/{name}")
+            # What lies in an object store has an address of its own, or is found by a redirection.
+            url = name if "://" in name else f"{self._base}/{name}"
+            answer = self._client.get(url, follow_redirects=True)
             if answer.status_code != 200:
                 raise refuse(f"{name} is listed and was answered with {answer.status_code}")
             if "immutable" not in answer.headers["cache-control"]:
