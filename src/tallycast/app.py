@@ -48,12 +48,11 @@ from tallycast.ingest import RtmpServer, StreamKeys
 from tallycast.integrations import (
     SCHEDULE_SECONDS,
     SEEN_SECONDS,
-    Answer,
+    Directory,
     Dispatcher,
-    ErrandFailed,
     Notifications,
-    Posting,
     Schedule,
+    post_by,
 )
 from tallycast.observe import (
     AUDIENCE_SECONDS,
@@ -68,8 +67,8 @@ from tallycast.observe import (
     Measurer,
     Playback,
     Readiness,
-from tallycast.outbound import OutboundClient
 )
+from tallycast.outbound import OutboundClient
 from tallycast.recordings import FOLDER_NAME as RECORDINGS_NAME
 from tallycast.recordings import Clips, Recorder, Remuxer
 from tallycast.restream import Restreaming
@@ -163,11 +162,11 @@ class App:
         self._collect_secrets()
         stack.callback(bus.subscribe((SettingChanged,), self._setting_changed))
         find_ffmpeg(self._video().ffmpeg_path)  # told now, not when the first encoder comes
+
         # Given to whatever asks other servers.
         outbound = await stack.enter_async_context(
             OutboundClient(lambda: AccessSettings.of(self.settings.snapshot).outbound_allow)
         )
-
         viewers = Viewers(secrets.token_bytes(32))
         recorder = await stack.enter_async_context(
             Recorder(
@@ -226,13 +225,12 @@ class App:
         schedule = Schedule(database, bus, self.settings)
         await schedule.refresh()
 
-        async def post(posting: Posting) -> Answer:
-            raise ErrandFailed("This server cannot ask other servers yet", passing=False)
-
+        post = post_by(outbound)
         dispatcher = await stack.enter_async_context(Dispatcher(lambda errand: notifications.run(errand)))
         notifications = await stack.enter_async_context(
             Notifications(database, bus, self.settings, post=post, enqueue=dispatcher.enqueue)
         )
+        await stack.enter_async_context(Directory(bus, self.settings, post))
         for again in (
             Every(HARDWARE_SECONDS, hardware.sample, name="hardware", first_seconds=HARDWARE_FIRST_SECONDS),
             Every(AUDIENCE_SECONDS, audience.sample, name="audience"),

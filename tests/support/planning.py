@@ -1,5 +1,6 @@
 """A schedule with a clock that a test turns, and what it told."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -54,6 +55,13 @@ class Planning:
     async def dates(self) -> list[Any]:
         """All that is planned."""
         return await self.schedule.between(NOON - timedelta(days=300), NOON + timedelta(days=300))
+
+    async def bus_is_idle(self) -> None:
+        """Wait until every fact was taken."""
+        deadline = asyncio.get_running_loop().time() + 5
+        while any(one.waiting or one.busy for one in self.bus._subscriptions):
+            assert asyncio.get_running_loop().time() < deadline, "facts still wait"
+            await asyncio.sleep(0.002)
 
     async def pass_by(self, **time: float) -> list[str]:
         """Turn the clock on, look at the schedule; returns what was told, by name."""

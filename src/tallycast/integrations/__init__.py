@@ -1,12 +1,14 @@
 """What reaches beyond the server: the schedule, notifications, the directory."""
 
 from tallycast.integrations.calendar import CALENDAR_TYPE, RSS_TYPE, calendar, rss
-from tallycast.integrations.channels import Answer, Channel, Errand, ErrandFailed
+from tallycast.integrations.channels import Channel, Errand, ErrandFailed
+from tallycast.integrations.directory import Directory
 from tallycast.integrations.dispatch import Dispatcher
 from tallycast.integrations.errors import PlanRefused
 from tallycast.integrations.go_live import SEEN_SECONDS
 from tallycast.integrations.notice import Posting
 from tallycast.integrations.notifications import Notifications, Trial
+from tallycast.integrations.post import Answer, Post, PostFailed, post_by
 from tallycast.integrations.push import SubscriptionRefused
 from tallycast.integrations.recurrence import zone_named
 from tallycast.integrations.schedule import LONGEST, Plan, Schedule, Series, ends_at
@@ -20,12 +22,15 @@ __all__ = [
     "SEEN_SECONDS",
     "Answer",
     "Channel",
+    "Directory",
     "Dispatcher",
     "Errand",
     "ErrandFailed",
     "Notifications",
     "Plan",
     "PlanRefused",
+    "Post",
+    "PostFailed",
     "Posting",
     "Schedule",
     "Series",
@@ -33,6 +38,7 @@ __all__ = [
     "Trial",
     "calendar",
     "ends_at",
+    "post_by",
     "rss",
     "zone_named",
 ]

@@ -7,7 +7,6 @@ password or address holds for what still waits.
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Literal
 from urllib.parse import urlsplit
@@ -20,6 +19,7 @@ from tallycast.errors import TallycastError
 from tallycast.integrations.discord import discord_posting
 from tallycast.integrations.mail import MailNotSent, is_complete, mail_of, send_mail
 from tallycast.integrations.notice import Notice, Posting
+from tallycast.integrations.post import Answer, Post, PostFailed
 from tallycast.integrations.push import Keys, new_keys, push_posting
 from tallycast.integrations.services import service_posting
 from tallycast.integrations.subscribers import Subscribers
@@ -35,17 +35,6 @@ Channel = Literal["discord", "push", "mail", "service"]
 CHANNELS: tuple[Channel, ...] = ("discord", "push", "mail", "service")
 GONE = frozenset((404, 410))
 """A push service's answers for a subscription that is no more (RFC 8030 7.3)."""
-
-
-class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """What a server said to a posting."""
-
-    status: int
-    retry_after_seconds: float | None = None
-
-
-Post = Callable[[Posting], Awaitable[Answer]]
-"""Sends a request once, guarded; raises TallycastError if there is no answer."""
 
 
 class Errand(msgspec.Struct, frozen=True, kw_only=True):
@@ -193,10 +182,8 @@ class Channels:
     async def _answer(self, posting: Posting) -> Answer:
         try:
             return await self._post(posting)
-        except ErrandFailed:
-            raise
-        except TallycastError as error:
-            raise ErrandFailed(str(error), passing=True) from error
+        except PostFailed as error:
+            raise ErrandFailed(str(error), passing=error.passing) from error
 
     async def keys(self) -> Keys:
         """The server's keys for push, made at first need and kept among the settings."""

@@ -10,9 +10,10 @@ import msgspec
 from tallycast.bus import Bus
 from tallycast.db import Database
 from tallycast.events import SettingChanged
-from tallycast.integrations.channels import Channel, Channels, Errand, ErrandFailed, Post
+from tallycast.integrations.channels import Channel, Channels, Errand, ErrandFailed
 from tallycast.integrations.go_live import Enqueue, GoLive
 from tallycast.integrations.notice import notice_of
+from tallycast.integrations.post import Post
 from tallycast.integrations.subscribers import Subscribers
 from tallycast.settings import NotificationSettings, ServerSettings, SettingsStore
 

@@ -188,6 +188,7 @@ class NotificationSettings(View, frozen=True, kw_only=True):
     browser_push_private_key: str
     directory_enabled: bool
     directory_registration_key: str
+    directory_url: str
 
 
 class MailSettings(View, frozen=True, kw_only=True):

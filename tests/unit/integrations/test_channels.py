@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from tallycast.errors import TallycastError
-from tallycast.integrations.channels import Answer, ErrandFailed
+from tallycast.integrations.channels import ErrandFailed
 from tallycast.integrations.notice import Notice, Posting
 from tallycast.integrations.notifications import Notifications
+from tallycast.integrations.post import Answer, PostFailed
 from tests.support.mail_server import mail_server
 from tests.support.planning import Planning, planning
 from tests.support.postings import Postings
@@ -129,7 +129,7 @@ async def test_no_answer(rig: Rig) -> None:
     await rig.set("discord_notification", {"enabled": True, "webhook": "https://discord.test/secret"})
 
     def no_answer(posting: Posting) -> Answer:
-        raise TallycastError("discord.test cannot be reached")
+        raise PostFailed("discord.test cannot be reached", passing=True)
 
     rig.postings.answer = no_answer
     [errand] = await rig.room.channels.errands(NOTICE)

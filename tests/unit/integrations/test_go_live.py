@@ -15,9 +15,10 @@ from tallycast.events import (
     PlannedBroadcast,
     ReminderDue,
 )
-from tallycast.integrations.channels import Answer, Channels, Errand
+from tallycast.integrations.channels import Channels, Errand
 from tallycast.integrations.go_live import GoLive
 from tallycast.integrations.notice import Posting
+from tallycast.integrations.post import Answer
 from tallycast.integrations.subscribers import Subscribers
 from tests.support.planning import NOON, Planning, planning
 

@@ -106,6 +106,18 @@ ROWS = (
         owncast_key="directory_enabled",
     ),
     Setting(
+        key="directory_url",
+        type=line(255),
+        default="https://directory.owncast.online",
+        label="Directory server",
+        help="Directory that is told while this server is live, if the directory is switched on.",
+        page=Page.GENERAL,
+        section="Details",
+        widget=Widget.URL,
+        paths=("directoryurl",),
+        checks=(checks.not_blank, checks.url("http", "https")),
+    ),
+    Setting(
         key="directory_registration_key",
         type=line(255),
         default="",
