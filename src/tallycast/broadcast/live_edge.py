@@ -16,6 +16,7 @@ from tallycast.hls import (
     OfflineRendition,
     PlaylistBody,
     RenditionSpec,
+    Subtitles,
     Window,
     multivariant,
 )
@@ -58,6 +59,8 @@ class LiveBroadcast:
         self.store = store
         self.dropped_ms = 0
         """Media that was given up, as ffmpeg was too far behind."""
+        language = settings.caption_language
+        self.subtitles = Subtitles(language, broadcast_id) if language else None
         self.has_captions = False
         """Closed captions came within the picture."""
         self.ended_at: float | None = None
@@ -163,6 +166,7 @@ class LiveBroadcast:
             hold_back_parts=self.profile.hold_back_parts,
             window_segments=self.profile.window_segments,
             dvr_seconds=60.0 * self.settings.dvr_minutes,
+            media_base=f"{self.store.media_base}{output.index}/" if self.store.media_base else "",
             passthrough=output.copy_video,
             keeps_captions=output.copy_video or self.codec.keeps_captions,
             declared_peak_bps=output.peak_bps,
@@ -215,7 +219,9 @@ class LiveEdge:
     def multivariant(self, now: float) -> PlaylistBody:
         """/hls/stream.m3u8 at `now`, Unix seconds."""
         if self.broadcast is not None and (windows := self.broadcast.windows):
-            return multivariant(windows, captions=self.broadcast.has_captions)
+            return multivariant(
+                windows, captions=self.broadcast.has_captions, subtitles=self.broadcast.subtitles
+            )
         return self._offline.multivariant()
 
     def window(self, rendition: int) -> Window | None:
@@ -230,6 +236,28 @@ class LiveEdge:
         broadcast, live = found
         playlist = broadcast.playlist(live)
         return playlist.delta() if skip else playlist.full()
+
+    # Captions that came as text.
+
+    def caption(self, text: str, seconds: float, later_seconds: float = 0.0) -> bool:
+        """Show a text, from where the broadcast is now or some seconds later; False where none can be."""
+        beside = self.captioned()
+        if beside is None or beside[1].ended:
+            return False
+        subtitles, window = beside
+        subtitles.add(text, (window.end_time or time.time()) + later_seconds, seconds, window)
+        return True
+
+    def captioned(self) -> tuple[Subtitles, Window] | None:
+        """The captions of what can be played, and the window that they go with; None where there are
+        none."""
+        for broadcast in (self.broadcast, self._recently_ended()):
+            if broadcast is None or broadcast.subtitles is None:
+                continue
+            window = next((one for one in broadcast.windows if one.resolution), None)
+            if window is not None:
+                return broadcast.subtitles, window
+        return None
 
     def offline_playlist(self, now: float) -> PlaylistBody:
         """The looping playlist that is played while nothing is live, at `now`, Unix seconds."""

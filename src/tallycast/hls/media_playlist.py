@@ -7,7 +7,6 @@ hours: only a full playlist goes through all of it.
 
 import math
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from tallycast.hls import naming
 from tallycast.hls.playlist_body import PlaylistBody
@@ -67,7 +66,7 @@ class MediaPlaylist:
         return 0
 
     def _render(self, skipped: int) -> str:
-        window = self._window
+        window, base = self._window, self._window.spec.media_base
         pieces = [self._header()]
         if skipped:
             pieces.append(f"#EXT-X-SKIP:SKIPPED-SEGMENTS={skipped}\n")
@@ -76,19 +75,19 @@ class MediaPlaylist:
             first = segments[0].head if segments else window.open_head
             is_new = segments[0].is_init_new if segments else window.open_init_is_new
             if first is not None and not is_new:
-                pieces.append(_map(first))
+                pieces.append(_map(first, base))
         with_parts_from = self._first_with_parts(segments)
         self._drop_old_lines(window.media_sequence, segments[with_parts_from].sequence if segments else 0)
         pieces += [self._plain_lines(segment) for segment in segments[skipped:with_parts_from]]
         pieces += [self._lines_and_parts(segment) for segment in segments[max(skipped, with_parts_from) :]]
         if window.open_head is not None:
-            pieces.append(render_head(window.open_head, is_init_new=window.open_init_is_new))
-            pieces += [render_part(part) for part in window.open_parts]
+            pieces.append(render_head(window.open_head, is_init_new=window.open_init_is_new, base=base))
+            pieces += [render_part(part, base) for part in window.open_parts]
         if window.ended:
             pieces.append("#EXT-X-ENDLIST\n")
         else:
             if window.next_part_name is not None:
-                pieces.append(f'#EXT-X-PRELOAD-HINT:TYPE=PART,URI="{window.next_part_name}"\n')
+                pieces.append(f'#EXT-X-PRELOAD-HINT:TYPE=PART,URI="{base}{window.next_part_name}"\n')
             pieces += [_report(other) for other in self._others if other.last_position[0] >= 0]
         return "".join(pieces)
 
@@ -128,40 +127,39 @@ class MediaPlaylist:
             del self._lines_with_parts[number]
 
     def _plain_lines(self, segment: ListedSegment) -> str:
-        lines = self._lines.get(segment.sequence)
+        lines, base = self._lines.get(segment.sequence), self._window.spec.media_base
         if lines is None:
-            head = render_head(segment.head, is_init_new=segment.is_init_new)
+            head = render_head(segment.head, is_init_new=segment.is_init_new, base=base)
             lines = self._lines[segment.sequence] = head + _end(segment)
         return lines
 
     def _lines_and_parts(self, segment: ListedSegment) -> str:
-        lines = self._lines_with_parts.get(segment.sequence)
+        lines, base = self._lines_with_parts.get(segment.sequence), self._window.spec.media_base
         if lines is None:
-            head = render_head(segment.head, is_init_new=segment.is_init_new)
-            lines = head + "".join(render_part(part) for part in segment.parts) + _end(segment)
+            head = render_head(segment.head, is_init_new=segment.is_init_new, base=base)
+            lines = head + "".join(render_part(part, base) for part in segment.parts) + _end(segment)
             self._lines_with_parts[segment.sequence] = lines
         return lines
 
 
-def render_head(head: SegmentHead, *, is_init_new: bool) -> str:
+def render_head(head: SegmentHead, *, is_init_new: bool, base: str = "") -> str:
     """What stands before a segment's first part: breaks, a new initialization section, the date."""
-    moment = datetime.fromtimestamp(head.program_date_time, UTC)
-    date = f"#EXT-X-PROGRAM-DATE-TIME:{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z\n"
-    return "#EXT-X-DISCONTINUITY\n" * head.discontinuities + (_map(head) if is_init_new else "") + date
+    date = f"#EXT-X-PROGRAM-DATE-TIME:{head.date_text}\n"
+    return "#EXT-X-DISCONTINUITY\n" * head.discontinuities + (_map(head, base) if is_init_new else "") + date
 
 
 def _end(segment: ListedSegment) -> str:
     return f"#EXTINF:{segment.duration_seconds:.5f},\n{segment.uri}\n"
 
 
-def render_part(part: ListedPart) -> str:
+def render_part(part: ListedPart, base: str = "") -> str:
     """EXT-X-PART (RFC 8216bis 4.4.4.9)."""
     independent = ",INDEPENDENT=YES" if part.independent else ""
-    return f'#EXT-X-PART:DURATION={part.duration_seconds:.5f},URI="{part.name}"{independent}\n'
+    return f'#EXT-X-PART:DURATION={part.duration_seconds:.5f},URI="{base}{part.name}"{independent}\n'
 
 
-def _map(head: SegmentHead) -> str:
-    return f'#EXT-X-MAP:URI="{head.init_name}"\n'
+def _map(head: SegmentHead, base: str) -> str:
+    return f'#EXT-X-MAP:URI="{base}{head.init_name}"\n'
 
 
 def _report(other: Window) -> str:

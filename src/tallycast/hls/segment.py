@@ -1,5 +1,7 @@
 """The shapes that travel from the packager to the store and the window: rendition, parts, segments."""
 
+from datetime import UTC, datetime
+
 import msgspec
 
 from tallycast.media.mp4 import Track
@@ -11,6 +13,7 @@ class RenditionSpec(msgspec.Struct, frozen=True, kw_only=True):
     `segment_seconds` and `part_seconds` are aims: segments end on keyframes and parts on frames.
     PART-HOLD-BACK is `hold_back_parts` times the part target. `frame_rate` None means "as it comes".
     The playlist lists `window_segments`, and beyond them whatever lies within `dvr_seconds`.
+    `media_base` stands before every name of media in it; empty: they lie beside the playlist.
     """
 
     index: int
@@ -20,6 +23,7 @@ class RenditionSpec(msgspec.Struct, frozen=True, kw_only=True):
     hold_back_parts: float = 3.0
     window_segments: int = 15
     dvr_seconds: float = 0.0
+    media_base: str = ""
     passthrough: bool = False
     keeps_captions: bool = False
     """Closed captions within the source's picture are in this one's as well."""
@@ -56,6 +60,14 @@ class SegmentHead(msgspec.Struct, frozen=True, kw_only=True):
     init_name: str
     discontinuities: int
     program_date_time: float
+    media_seconds: float = 0.0
+    """When it begins on the run's own clock, which decode times count by."""
+
+    @property
+    def date_text(self) -> str:
+        """The date as EXT-X-PROGRAM-DATE-TIME has it."""
+        moment = datetime.fromtimestamp(self.program_date_time, UTC)
+        return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
 
 
 class PartReady(msgspec.Struct, frozen=True, kw_only=True):

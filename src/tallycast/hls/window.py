@@ -98,7 +98,7 @@ class Window:
             case PartReady():
                 self._add_part(event)
             case SegmentReady():
-                forgotten = self._add_segment(event, uri or event.name)
+                forgotten = self._add_segment(event, uri or self._spec.media_base + event.name)
         self._changes += 1
         return forgotten
 

@@ -27,6 +27,7 @@ from tallycast.http.assets import WebFiles
 from tallycast.http.caching import NO_CACHE
 from tallycast.http.cards import head as card_head
 from tallycast.http.cards import words as card_words
+from tallycast.http.first_drawing import STILL, first_drawing
 from tallycast.http.guards import COOKIE, Connection, require_administrator
 from tallycast.http.language import TEXTS, texts_for
 from tallycast.http.locked import locked
@@ -37,6 +38,7 @@ from tallycast.http.public.config import current_config
 from tallycast.http.public.icons import ground
 from tallycast.http.public.status import current_status
 from tallycast.http.rooms import AnyRequest, GivenRooms, Rooms
+from tallycast.http.sheets import in_one
 from tallycast.http.watching import PREFIX, queried
 from tallycast.settings import AppearanceSettings
 
@@ -46,13 +48,12 @@ LIGHT = "#f5f6fa"
 """The page's ground where people prefer it light."""
 WORDS = "<!--tallycast:words-->"
 SHEET = "<!--tallycast:sheet-->"
-STILL = "<!--tallycast:still-->"
+FIRST = "<!--tallycast:first-->"
+STILL_PLACE = "<!--tallycast:still-->"
 LINKS = {"fediverse": "https://jointhefediverse.net/"}
 """Pages elsewhere that the page links to; its own files name no other site."""
 _ONLY_LIVE = re.compile(r"\n *<link [^>]* data-live />")
 """What plays is most of the page's weight; while nothing is on it is not loaded."""
-_STILL_NOW = '<img src="/thumbnail.jpg" alt="" fetchpriority="high">'
-"""In the place of the picture until there is one."""
 PLAYER_AGENTS = ("mpv", "vlc", "applecoremedia", "lavf/")
 """Programs that play what they are given: the page's address works in them as the stream's."""
 
@@ -84,7 +85,7 @@ def _page(
     inside: dict[str, str] | None = None,
 ) -> Response[Any]:
     import_map, source = import_map_of(rooms.web)
-    text = rooms.web.text(name).replace('"/web/', f'"{rooms.web.base}/')
+    text = in_one(rooms.web.text(name)).replace('"/web/', f'"{rooms.web.base}/')
     for place, filling in (inside or {}).items():
         text = text.replace(place, filling)
     text = (
@@ -96,7 +97,9 @@ def _page(
         text = _ONLY_LIVE.sub("", text)
     headers = {
         **NO_CACHE,
-        "Content-Security-Policy": page_policy(source, frames=frames, socket_host=socket_host),
+        "Content-Security-Policy": page_policy(
+            source, frames=frames, socket_host=socket_host, media_origin=rooms.places.viewers_origin
+        ),
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
         "Vary": "Accept-Encoding, Accept-Language",
@@ -115,11 +118,12 @@ def _public_page(request: AnyRequest, rooms: Rooms, name: str, *, frames: str) -
     config = current_config(rooms)
     card = current_card(rooms, str(request.base_url))
     looks = AppearanceSettings.of(rooms.settings.snapshot)
+    texts = texts_for(rooms.web, request.headers.get("accept-language", ""))
     boot = {
         "config": config,
         "status": current_status(rooms),
         "assets": _assets(rooms.web, TEXTS),
-        "texts": texts_for(rooms.web, request.headers.get("accept-language", "")),
+        "texts": texts,
         "customScript": _versioned("/customjavascript", looks.custom_javascript),
         "links": LINKS,
     }
@@ -132,9 +136,10 @@ def _public_page(request: AnyRequest, rooms: Rooms, name: str, *, frames: str) -
         frames=frames,
         socket_host=config.get("socketHostOverride", ""),
         inside={
-            WORDS: card_words(card, config.get("extraPageContent", "")),
+            WORDS: card_words(card),
+            FIRST: first_drawing(card, config, next(iter(texts.values()))),
             SHEET: own_sheet(looks),
-            STILL: _STILL_NOW if card.online and not card.nsfw else "",
+            STILL_PLACE: STILL if card.online and not card.nsfw else "",
         },
     )
 

@@ -27,6 +27,9 @@ class MediaStore(Protocol):
     """The media of one broadcast, by rendition number and name. Names never repeat, so nothing is ever
     written twice."""
 
+    media_base: str
+    """What stands before `RENDITION/NAME` in playlists; empty: the media lie beside the playlist."""
+
     def take(self, spec: RenditionSpec, event: PackagerEvent) -> "asyncio.Future[str | None] | None":
         """Keep what the packager made: from now on `get` gives it.
 

@@ -44,7 +44,14 @@ class _InMemory(msgspec.Struct):
 class Cascade:
     """A MediaStore of one broadcast over the places that it has."""
 
-    def __init__(self, disk: DiskFolder | None = None, remote: RemoteStore | None = None) -> None:
+    def __init__(
+        self,
+        disk: DiskFolder | None = None,
+        remote: RemoteStore | None = None,
+        *,
+        media_base: str = "",
+    ) -> None:
+        self.media_base = media_base
         self.disk = disk
         self.remote = remote
         self._ring = MemoryStore()

@@ -14,6 +14,8 @@ class MemoryStore:
     each of them becomes a view into the whole.
     """
 
+    media_base = ""
+
     def __init__(self) -> None:
         self._kept: dict[tuple[int, str], bytes | memoryview] = {}
         self._size_bytes = 0

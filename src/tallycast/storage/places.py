@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from tallycast.settings import StorageSettings
 from tallycast.storage.cascade import Cascade
@@ -48,13 +49,27 @@ class Places:
         if bucket is not None:
             self.condition = Condition(self._object_store_said)
             self.uploads = Uploads(bucket, self.condition, self.folder / broadcast_id)
-        self.newest = Cascade(disk, self.uploads)
+        self.newest = Cascade(disk, self.uploads, media_base=self.media_base)
         return self.newest
 
     def bucket(self) -> Bucket | None:
         """The object store that the settings name now, if it is switched on."""
         settings = self._settings()
         return Bucket(settings.s3, settings.video_serving_endpoint) if settings.s3.enabled else None
+
+    @property
+    def media_base(self) -> str:
+        """What stands before `RENDITION/NAME` where a CDN fetches the video from us; empty without one."""
+        settings = self._settings()
+        endpoint = settings.video_serving_endpoint
+        return f"{endpoint}/hls/" if endpoint and not settings.s3.enabled else ""
+
+    @property
+    def viewers_origin(self) -> str:
+        """Where a browser must be allowed to fetch media besides from us; empty if nowhere."""
+        bucket = self.bucket()
+        parts = urlsplit(self.media_base if bucket is None else bucket.url(""))
+        return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
     def _disk_said(self, message: str) -> None:
         self._said(DISK, message)
