@@ -50,6 +50,7 @@ class Page(enum.Enum):
     GENERAL = "General"
     APPEARANCE = "Appearance"
     SERVER = "Server setup"
+    WATCHING = "Who may watch"
     STORAGE = "Storage"
     VIDEO = "Video"
     CHAT = "Chat"

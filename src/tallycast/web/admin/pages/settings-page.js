@@ -22,8 +22,8 @@ export function sectionsOf(entries, page) {
 /** Whether a section's one field has its name already. @param {string} section @param {Entry[]} entries */
 const namesItself = (section, entries) => entries.length === 1 && entries[0].row.peek().label === section;
 
-/** @param {{settings: import("../state/settings.js").Settings, place: import("../router.js").Place, children?: unknown}} props children: what a page has of its own above them */
-export function SettingsPage({ settings, place, children }) {
+/** @param {{settings: import("../state/settings.js").Settings, place: import("../router.js").Place, children?: unknown, below?: unknown}} props what a page has of its own above them and below */
+export function SettingsPage({ settings, place, children, below }) {
   const { t } = useI18n();
   const sections = sectionsOf(settings.entries.value.values(), place.settings ?? "");
   return html`
@@ -38,5 +38,6 @@ export function SettingsPage({ settings, place, children }) {
       </section>
     `,
     )}
+    ${below}
   `;
 }
