@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 import msgspec
 from litestar import get, post
-from litestar.params import JSONBody, QueryParameter
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import Meta
 
 from tallycast.chat import ADMINISTRATOR, Said, UserWithReason
@@ -13,8 +14,10 @@ from tallycast.http.chat.shapes import (
     ChatClient,
     Id,
     MessageVisibility,
+    ModerationUser,
     UserEnabled,
     chat_clients,
+    moderation_user,
     told,
 )
 from tallycast.http.rooms import AnyRequest, GivenRooms
@@ -104,6 +107,15 @@ async def set_moderator(data: JSONBody[ModeratorChange], rooms: GivenRooms) -> A
     return ApiResult(success=True, message=f"{data.user_id} moderator: {str(data.is_moderator).lower()}")
 
 
+@get(CHAT + "/users/detail/{user_id:str}", raises=[NotFoundException])
+async def get_user(user_id: FromPath[str], rooms: GivenRooms) -> ModerationUser:
+    """Ours: somebody with their windows and what they said lately, as moderators see it."""
+    found = await moderation_user(rooms, user_id)
+    if found is None:
+        raise NotFoundException
+    return found
+
+
 @get([CHAT + "/users/disabled", "/api/admin/users/disabled"])
 async def get_disabled(rooms: GivenRooms) -> list[UserWithReason]:
     """Who was removed."""
@@ -185,6 +197,7 @@ HANDLERS = (
     set_visibility,
     set_enabled,
     set_moderator,
+    get_user,
     get_disabled,
     get_moderators,
     get_bans,

@@ -24,6 +24,13 @@ export const PLACES = [
   { slug: "", group: "live", icon: "home", title: "menu.home" },
   { slug: "viewers", group: "live", icon: "eye", title: "menu.viewers" },
   { slug: "health", group: "live", icon: "pulse", title: "menu.health" },
+  { slug: "recordings", group: "live", icon: "film", title: "menu.recordings" },
+  { slug: "schedule", group: "live", icon: "calendar", title: "menu.schedule" },
+  { slug: "messages", group: "people", icon: "list", title: "menu.messages" },
+  { slug: "chat-users", group: "people", icon: "people", title: "menu.chatUsers" },
+  { slug: "moderation", group: "people", icon: "shield", title: "menu.moderation" },
+  { slug: "emoji", group: "people", icon: "smile", title: "menu.emoji" },
+  { slug: "watching", group: "people", icon: "ticket", title: "menu.watching", settings: "Who may watch" },
   { slug: "general", group: "settings", icon: "card", title: "menu.general", settings: "General" },
   { slug: "video", group: "settings", icon: "video", title: "menu.video", settings: "Video" },
   { slug: "chat", group: "settings", icon: "chat", title: "menu.chat", settings: "Chat" },
@@ -32,14 +39,17 @@ export const PLACES = [
   { slug: "storage", group: "settings", icon: "disk", title: "menu.storage", settings: "Storage" },
   { slug: "security", group: "settings", icon: "lock", title: "menu.security" },
   { slug: "actions", group: "integrations", icon: "link", title: "menu.actions", settings: "Integrations" },
+  { slug: "restream", group: "integrations", icon: "send", title: "menu.restream" },
+  { slug: "notifications", group: "integrations", icon: "bell", title: "menu.notifications" },
+  { slug: "tokens", group: "integrations", icon: "token", title: "menu.tokens" },
   { slug: "hardware", group: "tools", icon: "chip", title: "menu.hardware" },
   { slug: "logs", group: "tools", icon: "list", title: "menu.logs" },
   { slug: "backups", group: "tools", icon: "archive", title: "menu.backups" },
   { slug: "updates", group: "tools", icon: "update", title: "menu.updates" },
 ];
 
-/** Sections of the settings table that nothing acts on yet. */
-export const WAITING = new Set(["Storage/S3", "Integrations/Schedule"]);
+/** Sections of the settings table that nothing acts on yet, or that have a page of their own. */
+export const WAITING = new Set(["Integrations/Schedule"]);
 
 /** @param {Place} place */
 export const addressOf = ({ slug }) => (slug ? `${ROOT}/${slug}` : ROOT);
