@@ -261,21 +261,25 @@ class Variant:
 _VIDEO_CODECS = ("avc1.", "avc3.", "hvc1.", "hev1.", "av01.", "vp09.")
 
 
-def _captions_group(media: dict[str, str]) -> str:
-    """Captions within the picture, the one kind of EXT-X-MEDIA that we have (4.4.6.1)."""
-    if media.get("TYPE") != "CLOSED-CAPTIONS" or "URI" in media:
+def _group(media: dict[str, str]) -> tuple[str, str]:
+    """Kind and group of an EXT-X-MEDIA: captions within the picture, or subtitles (4.4.6.1)."""
+    needed = {"CLOSED-CAPTIONS": ("INSTREAM-ID",), "SUBTITLES": ("URI", "LANGUAGE")}
+    kind = media.get("TYPE", "")
+    if kind not in needed:
         raise refuse(f"EXT-X-MEDIA of another kind: {media}")
-    for name in ("GROUP-ID", "NAME", "INSTREAM-ID"):
+    if kind == "CLOSED-CAPTIONS" and "URI" in media:
+        raise refuse("EXT-X-MEDIA of captions with a URI")
+    for name in ("GROUP-ID", "NAME", *needed[kind]):
         if not media.get(name, "").strip('"'):
-            raise refuse(f"EXT-X-MEDIA of captions without {name}")
-    return media["GROUP-ID"].strip('"')
+            raise refuse(f"EXT-X-MEDIA of {kind} without {name}")
+    return kind, media["GROUP-ID"].strip('"')
 
 
 def check_multivariant(text: str) -> list[Variant]:
     """Read a multivariant playlist. Raises PlaylistRefused."""
     variants: list[Variant] = []
     pending: dict[str, str] | None = None
-    groups: set[str] = set()
+    groups: set[tuple[str, str]] = set()
     for name, value in tags(text):
         if pending is not None and name:
             raise refuse("EXT-X-STREAM-INF is not followed by its URI (4.4.6.2)")
@@ -287,10 +291,11 @@ def check_multivariant(text: str) -> list[Variant]:
                 pending = None
             case "EXT-X-STREAM-INF":
                 pending = attributes(value)
-                if pending.get("CLOSED-CAPTIONS", "").strip('"') not in ("", *groups):
-                    raise refuse("CLOSED-CAPTIONS names no group (4.4.6.2)")
+                for kind in ("CLOSED-CAPTIONS", "SUBTITLES"):
+                    if kind in pending and (kind, pending[kind].strip('"')) not in groups:
+                        raise refuse(f"{kind} names no group (4.4.6.2)")
             case "EXT-X-MEDIA":
-                groups.add(_captions_group(attributes(value)))
+                groups.add(_group(attributes(value)))
             case "EXT-X-VERSION" | "EXT-X-INDEPENDENT-SEGMENTS":
                 if variants:
                     raise refuse(f"{name} stands after a variant")

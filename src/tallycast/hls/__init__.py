@@ -15,6 +15,7 @@ from tallycast.hls.segment import (
     SegmentHead,
     SegmentReady,
 )
+from tallycast.hls.subtitles import Subtitles, read_webvtt
 from tallycast.hls.window import ListedSegment, Window
 
 __all__ = [
@@ -32,11 +33,13 @@ __all__ = [
     "SegmentHead",
     "SegmentReady",
     "Serve",
+    "Subtitles",
     "WaitFor",
     "Window",
     "decide",
     "is_broadcast_id",
     "is_media_name",
     "multivariant",
+    "read_webvtt",
     "render_head",
 ]

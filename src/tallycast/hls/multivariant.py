@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from tallycast.hls import naming
 from tallycast.hls.media_playlist import VERSION
 from tallycast.hls.playlist_body import PlaylistBody
+from tallycast.hls.subtitles import FOLDER, Subtitles
 from tallycast.hls.window import Window
 from tallycast.media.colour import SDR
 
@@ -17,7 +18,9 @@ _BANDWIDTH_STEP_BPS = 1000
 _CAPTIONS = '#EXT-X-MEDIA:TYPE=CLOSED-CAPTIONS,GROUP-ID="cc",NAME="CC1",AUTOSELECT=YES,INSTREAM-ID="CC1"'
 
 
-def multivariant(windows: Sequence[Window], *, captions: bool = False) -> PlaylistBody:
+def multivariant(
+    windows: Sequence[Window], *, captions: bool = False, subtitles: Subtitles | None = None
+) -> PlaylistBody:
     """The playlist of all renditions that a player can start now, in the order of their numbers.
 
     `captions`: the source has closed captions. Which languages and channels they have, no stream says; the
@@ -31,11 +34,19 @@ def multivariant(windows: Sequence[Window], *, captions: bool = False) -> Playli
     captioned = [window for window in listed if captions and window.resolution and window.spec.keeps_captions]
     if captioned:
         lines.append(_CAPTIONS)
+    if subtitles is not None:
+        lines.append(
+            '#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="subs",NAME="Captions"'
+            f',LANGUAGE="{_quoted(subtitles.language)}",AUTOSELECT=YES,DEFAULT=NO'
+            f',URI="{FOLDER}/{naming.PLAYLIST}"'
+        )
     ranges = {_range(window) for window in listed if window.resolution is not None}
     for window in listed:
         attributes = _attributes(window, tells_range=bool(ranges - {SDR}))
         if window in captioned:
             attributes += ',CLOSED-CAPTIONS="cc"'
+        if subtitles is not None:
+            attributes += ',SUBTITLES="subs"'
         lines += [f"#EXT-X-STREAM-INF:{attributes}", naming.playlist_path(window.spec.index)]
     return PlaylistBody("\n".join([*lines, ""]))
 

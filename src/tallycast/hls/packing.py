@@ -170,6 +170,7 @@ class Packing:
             init_name=self._init.name,
             discontinuities=continuity.breaks - continuity.told_breaks,
             program_date_time=self._anchor + (start - self._first_time) / self._lead.timescale,
+            media_seconds=start / self._lead.timescale,
         )
         continuity.sequence += 1
         continuity.told_breaks = continuity.breaks

@@ -25,6 +25,7 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 MEDIA_TYPE = (b"content-type", b"video/mp4")
+WEBVTT_TYPE = (b"content-type", b"text/vtt; charset=utf-8")
 PLAYLIST_TYPE = (b"content-type", b"application/x-mpegURL")
 ANY_ORIGIN = (b"access-control-allow-origin", b"*")
 EXPOSED = (b"access-control-expose-headers", b"Content-Length, Content-Range, Date, ETag")
@@ -111,6 +112,8 @@ class MediaApp:
             case ["offline", name]:
                 data = self._edge.offline_media(name)
                 return NOT_FOUND if data is None else media_reply(scope, name, data)
+            case ["captions", name]:
+                return self._captions(scope, name)
             case [rendition, "stream.m3u8"] if _is_index(rendition):
                 if not again:
                     self._seen(scope)
@@ -140,6 +143,24 @@ class MediaApp:
             case Refuse(status, reason):
                 return Reply(status, (ANY_ORIGIN, NEVER), reason.encode())
         return Wait(rendition, WAITING_TARGETS * window.target_duration_seconds)
+
+    def _captions(self, scope: Scope, name: str) -> Reply | Wait:
+        beside = self._edge.captioned()
+        if beside is None:
+            return NOT_FOUND
+        subtitles, window = beside
+        if name != "stream.m3u8":
+            text = subtitles.segment(window, name)
+            headers = (WEBVTT_TYPE, ANY_ORIGIN, FOR_EVER)
+            return NOT_FOUND if text is None else Reply(200, headers, text)
+        query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        # Without parts: who asks for one waits for the segment that it belongs to.
+        match decide(window, [one for one in query if one[0] == "_HLS_msn"]):
+            case Serve():
+                return self._playlist(scope, subtitles.playlist(window))
+            case Refuse(status, reason):
+                return Reply(status, (ANY_ORIGIN, NEVER), reason.encode())
+        return Wait(window.spec.index, WAITING_TARGETS * window.target_duration_seconds)
 
     def _playlist(self, scope: Scope, body: PlaylistBody, *, named_for: int | None = None) -> Reply:
         """`named_for`: the target duration, where the URL names the state that the answer holds."""

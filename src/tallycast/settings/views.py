@@ -108,6 +108,7 @@ class VideoSettings(View, frozen=True, kw_only=True):
     latency_level: int
     video_codec: str
     audio_only_rendition: bool
+    caption_language: str
     broadcast_grace_seconds: int
     dvr_minutes: int
     ffmpeg_path: str
@@ -187,8 +188,8 @@ class NotificationSettings(View, frozen=True, kw_only=True):
     browser_push_public_key: str
     browser_push_private_key: str
     directory_enabled: bool
-    directory_registration_key: str
     directory_url: str
+    directory_registration_key: str
 
 
 class MailSettings(View, frozen=True, kw_only=True):

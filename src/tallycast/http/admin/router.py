@@ -5,6 +5,7 @@ from litestar.datastructures import ResponseHeader
 
 from tallycast.http.admin import (
     backups,
+    captions,
     chat,
     config,
     directory,
@@ -46,6 +47,7 @@ ADMIN = (
             *status.HANDLERS,
             *viewers.HANDLERS,
             *video.HANDLERS,
+            *captions.HANDLERS,
             *restream.HANDLERS,
             *pull.HANDLERS,
             *machine.HANDLERS,

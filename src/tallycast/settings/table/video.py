@@ -98,6 +98,21 @@ ROWS = (
         paths=("video/audioonly",),
     ),
     Setting(
+        key="caption_language",
+        type=line(35),
+        default="",
+        label="Language of captions",
+        help="Such as en: offers captions that are posted to the API as subtitles. Empty is off.",
+        page=Page.VIDEO,
+        section="Captions",
+        effect=Effect.NEXT_BROADCAST,
+        paths=("video/captionlanguage",),
+        clean=str.strip,
+        checks=(
+            checks.matches(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", "a language tag such as en or pt-BR"),
+        ),
+    ),
+    Setting(
         key="broadcast_grace_seconds",
         type=whole(0, 600),
         default=30,

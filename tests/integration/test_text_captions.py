@@ -1,0 +1,68 @@
+"""Captions posted to the API: listed while live, and read by ffmpeg as an outsider when it is over."""
+
+import asyncio
+import subprocess
+from typing import Any
+
+from tests.support.publisher import FFMPEG, SMALL, publishing
+from tests.support.server import ADMIN_PASSWORD, Server, running_server
+from tests.support.settings import PASSTHROUGH, environment
+from tests.support.viewer import watching
+
+CHOSEN = environment(PASSTHROUGH, grace_seconds=0, latency_level=1) | {"TALLYCAST_CAPTION_LANGUAGE": "en"}
+
+
+async def post(server: Server, path: str, **options: Any) -> int:
+    answer = await server.client.post(
+        f"{server.url}/api/admin/captions{path}", auth=("admin", ADMIN_PASSWORD), **options
+    )
+    return answer.status_code
+
+
+def read_subtitles(server: Server) -> str:
+    """What ffmpeg finds in the whole rendition. Of a live one it would wait for the end."""
+    url = f"{server.url}/hls/captions/stream.m3u8"
+    done = subprocess.run(
+        [FFMPEG, "-v", "error", "-nostdin", "-i", url, "-c:s", "srt", "-f", "srt", "-"],
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    return done.stdout.decode() or done.stderr.decode()
+
+
+async def test_what_is_posted_is_shown() -> None:
+    async with running_server(environment=CHOSEN) as server:
+        assert await post(server, "", json={"text": "Nobody is live"}) == 400
+        async with publishing(server.rtmp_url, *SMALL) as encoder, watching(server) as audience:
+            playlist = (await server.get("/hls/stream.m3u8")).text
+            assert 'TYPE=SUBTITLES,GROUP-ID="subs",NAME="Captions",LANGUAGE="en"' in playlist
+            assert playlist.count('SUBTITLES="subs"') == 1
+            assert await post(server, "", json={"text": "Said <just> now", "seconds": 1.5}) == 200
+            vtt = "WEBVTT\n\n00:10.000 --> 00:12.000\nFrom a file\n\n00:12.000 --> 00:14.000\nand on\n"
+            assert await post(server, "/webvtt", content=vtt) == 200
+            assert await post(server, "/webvtt", content="no webvtt") == 400
+            await server.until("both are listed", lambda: listed(server, "Said", "From a file", "and on"))
+            # Blocking reload, as of every playlist of ours.
+            waited = await server.get("/hls/captions/stream.m3u8?_HLS_msn=1")
+            assert waited.status_code == 200
+            assert waited.headers["content-type"] == "application/x-mpegURL"
+            assert (await server.get("/hls/captions/nothing-1.vtt")).status_code == 404
+            await encoder.stop()
+            await audience.until_ended()
+        text = (await server.get("/hls/captions/stream.m3u8")).text
+        assert text.rstrip().endswith("#EXT-X-ENDLIST")
+        shown = await asyncio.to_thread(read_subtitles, server)
+        for words in ("Said <just> now", "From a file", "and on"):
+            assert words in shown.replace("&lt;", "<").replace("&gt;", ">")
+
+
+async def listed(server: Server, *wanted: str) -> bool:
+    text = (await server.get("/hls/captions/stream.m3u8")).text
+    names = [line for line in text.splitlines() if line.endswith(".vtt")]
+    shown = ""
+    for name in names:
+        answer = await server.get(f"/hls/captions/{name}")
+        assert answer.headers["content-type"].startswith("text/vtt")
+        shown += answer.text
+    return all(one in shown for one in wanted)
