@@ -99,7 +99,7 @@ async def visiting(
     context: BrowserContext = await browser.new_context(base_url=server.url, viewport=size, **options)
     visit = Visit(await context.new_page())
     await visit.page.goto(path)
-    await expect(visit.page.locator("#app > :not(.boot-picture)").first).to_be_attached()
+    await expect(visit.page.locator("#app > :not(header, main, .boot-picture)").first).to_be_attached()
     yield visit
     await context.close()
 
@@ -435,7 +435,7 @@ async def test_without_scripts_the_page_says_what_it_is(
 
 @contextlib.asynccontextmanager
 async def another_site(text: str) -> AsyncIterator[str]:
-    """One page under another host and port; a real one, as browsers let no made up site reach this machine."""
+    """One page under another host and port; a real one, as browsers let no made up site reach this host."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")

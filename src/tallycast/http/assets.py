@@ -17,6 +17,8 @@ from typing import Any
 
 import msgspec
 
+from tallycast.http.sheets import TOGETHER, lists_in
+
 MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".gif": "image/gif",
@@ -63,6 +65,8 @@ class WebFiles:
             digest.update(path.read_bytes())
         self.version = digest.hexdigest()[:16]
         self._assets: dict[str, _Asset] = {}
+        self._texts: dict[str, str] = {}
+        self._lists: set[str] | None = None
 
     @property
     def base(self) -> str:
@@ -71,7 +75,10 @@ class WebFiles:
 
     def text(self, name: str) -> str:
         """A file as text, for the pages that the server completes."""
-        return self._paths[name].read_text("utf-8")
+        text = self._texts.get(name)
+        if text is None:
+            text = self._texts[name] = self._paths[name].read_text("utf-8")
+        return text
 
     def bytes(self, name: str) -> bytes:
         """A file as it is."""
@@ -99,22 +106,38 @@ class WebFiles:
             await self._send(scope, send, asset, pinned=pinned)
 
     def _load(self, name: str) -> _Asset | None:
+        asset = self._assets.get(name)
+        if asset is not None:
+            return asset
+        if name.startswith(TOGETHER):
+            return self._load_together(name)
         path = self._paths.get(name)
         if path is None:
             return None
-        asset = self._assets.get(name)
-        if asset is None:
-            data = path.read_bytes()
-            if path.suffix in (".css", ".js") and not name.startswith("vendor/"):
-                data = without_comments(data)
-            compressed: dict[bytes, bytes] = {}
-            if (smaller := path.with_name(f"{path.name}.br")).is_file():
-                compressed[b"br"] = smaller.read_bytes()
-            if path.suffix in COMPRESSED:
-                compressed[b"gzip"] = gzip.compress(data, 9, mtime=0)
-            etag = b'"' + hashlib.sha256(data).hexdigest()[:20].encode() + b'"'
-            asset = _Asset(MEDIA_TYPES[path.suffix].encode(), data, compressed, etag)
-            self._assets[name] = asset
+        data = path.read_bytes()
+        if path.suffix in (".css", ".js") and not name.startswith("vendor/"):
+            data = without_comments(data)
+        compressed: dict[bytes, bytes] = {}
+        if (smaller := path.with_name(f"{path.name}.br")).is_file():
+            compressed[b"br"] = smaller.read_bytes()
+        if path.suffix in COMPRESSED:
+            compressed[b"gzip"] = gzip.compress(data, 9, mtime=0)
+        etag = b'"' + hashlib.sha256(data).hexdigest()[:20].encode() + b'"'
+        asset = _Asset(MEDIA_TYPES[path.suffix].encode(), data, compressed, etag)
+        self._assets[name] = asset
+        return asset
+
+    def _load_together(self, name: str) -> _Asset | None:
+        if self._lists is None:
+            pages = [self.text(name) for name, path in self._paths.items() if path.suffix == ".html"]
+            self._lists = {one for page in pages for one in lists_in(page)}
+        names = name.removeprefix(TOGETHER)
+        if names not in self._lists:
+            return None
+        data = b"\n".join(without_comments(self.bytes(one)) for one in names.split(","))
+        etag = b'"' + hashlib.sha256(data).hexdigest()[:20].encode() + b'"'
+        asset = _Asset(MEDIA_TYPES[".css"].encode(), data, {b"gzip": gzip.compress(data, 9, mtime=0)}, etag)
+        self._assets[name] = asset
         return asset
 
     async def _send(self, scope: dict[str, Any], send: Send, asset: _Asset, *, pinned: bool) -> None:

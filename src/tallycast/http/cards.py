@@ -148,17 +148,12 @@ def oembed(card: Card, max_width: int | None, max_height: int | None) -> dict[st
     }
 
 
-def words(card: Card, page_content: str) -> str:
-    """The page for who runs no scripts: what is on, where it plays. `page_content` is clean HTML."""
+def words(card: Card) -> str:
+    """For who runs no scripts: is it live, and where it plays. Who and what stands in the page anyhow."""
     state = "Live now" if card.online else "Offline at the moment"
-    title = f"<p><strong>{html.escape(card.stream_title)}</strong></p>" if card.online else ""
-    still = f'<img src="{html.escape(card.picture, quote=True)}" alt="" width="640">' if card.online else ""
     return (
-        f"<h1>{html.escape(card.name)}</h1>{title}"
-        f"<p>{html.escape(card.summary)}</p>{still}"
         f'<p>{state}. <a href="/hls/stream.m3u8">The video stream</a> plays in VLC, mpv and other media '
         "players; the player and the chat on this page need JavaScript.</p>"
-        f'<div class="rich-text">{page_content}</div>'
     )
 
 

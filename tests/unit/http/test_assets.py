@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -71,3 +72,21 @@ async def test_what_is_sent_is_the_file_but_for_its_comments(server: InProcess) 
     assert licence.content == (WEB / HLS).read_bytes()
     texts = await server.client.get(f"{server.rooms.web.base}/shared/texts/en.json")
     assert texts.json() == json.loads((WEB / "shared/texts/en.json").read_text())
+
+
+async def test_the_sheets_of_a_page_come_together(server: InProcess) -> None:
+    page = (await server.client.get("/")).text
+    [address] = re.findall(r'<link rel="stylesheet" href="([^"]+)"', page)
+    [later] = re.findall(r'<link rel="later-sheet" href="([^"]+)"', page)
+    assert "tokens.css,shared/base.css" in address
+    for one, inside in ((address, ".global-header"), (later, ".chat-message")):
+        await server.client.get(one)
+        # Asked for again, too.
+        sheet = await server.client.get(one)
+        assert sheet.headers["content-type"] == "text/css; charset=utf-8"
+        assert "immutable" in sheet.headers["cache-control"]
+        assert inside in sheet.text
+    # Not any list that somebody thinks of.
+    base = server.rooms.web.base
+    other = await server.client.get(f"{base}/together/shared/base.css,shared/tokens.css")
+    assert other.status_code == 404

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from tallycast.http.cards import Card, head, oembed, structured, words
+from tallycast.http.first_drawing import first_drawing
 from tests.support.in_process import InProcess
 
 LIVE = Card(
@@ -87,12 +88,32 @@ def test_the_frame_fits_where_it_is_put(room: tuple[int | None, int | None], siz
     assert "<live>" not in answer["html"]
 
 
-def test_the_page_in_words_has_title_text_and_stream() -> None:
-    text = words(LIVE, "<p>About us</p>")
-    assert "<h1>Harbour &quot;Radio&quot; &lt;live&gt;</h1>" in text
-    assert "Evening watch" in text
-    assert 'href="/hls/stream.m3u8"' in text
-    assert "<p>About us</p>" in text
+def test_the_page_in_words_says_where_it_plays() -> None:
+    assert 'Live now. <a href="/hls/stream.m3u8">' in words(LIVE)
+    assert "Offline at the moment." in words(OFFLINE)
+
+
+CONFIG = {"extraPageContent": "<p>About us</p>", "offlineMessage": ""}
+TEXTS = {"offline.message": "{name} is away.", "offline.state": "Offline"}
+
+
+def test_the_first_drawing_says_who_and_what() -> None:
+    live = first_drawing(LIVE, CONFIG, TEXTS)
+    assert '<h1 class="header-title">Harbour &quot;Radio&quot; &lt;live&gt;</h1>' in live
+    assert '<h2 id="stream-title">Evening watch</h2>' in live
+    assert '<img src="/thumbnail.jpg"' in live
+    assert "<p>About us</p>" in live
+    offline = first_drawing(OFFLINE, CONFIG, TEXTS)
+    assert "&lt;live&gt; is away." in offline
+    assert "Evening watch" not in offline
+    assert "thumbnail" not in offline
+    own = first_drawing(OFFLINE, {**CONFIG, "offlineMessage": "<p>Back soon</p>"}, TEXTS)
+    assert "<p>Back soon</p>" in own
+    assert "is away" not in own
+
+
+def test_nothing_of_a_broadcast_that_is_not_for_everybody_is_shown_unasked() -> None:
+    assert "thumbnail" not in first_drawing(msgspec.structs.replace(LIVE, nsfw=True), CONFIG, TEXTS)
 
 
 async def test_the_page_carries_its_card_and_words(server: InProcess) -> None:
@@ -103,8 +124,8 @@ async def test_the_page_carries_its_card_and_words(server: InProcess) -> None:
     assert found["og:url"] == "https://stream.example/"
     [link] = re.findall(r'<link rel="alternate" href="([^"]+)" type="application/json\+oembed"', page)
     assert link == "https://stream.example/api/oembed?url=https%3A%2F%2Fstream.example%2F"
-    noscript = page.partition("<noscript>")[2].partition("</noscript>")[0]
-    assert "<h2>Our pier</h2>" in noscript
+    assert "<h2>Our pier</h2>" in page.partition('<div id="app">')[2].partition("<noscript>")[0]
+    assert "/hls/stream.m3u8" in page.partition("<noscript>")[2].partition("</noscript>")[0]
     assert "tallycast:" not in page
     assert (await server.client.get("/index.html")).status_code == 200
 
