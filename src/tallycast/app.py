@@ -250,6 +250,7 @@ class App:
                 settings=self.settings,
                 emoji=emoji.all,
                 sockets_most=sockets_most(),
+                opens_early=schedule.opens_chat,
             )
         )
         pulling = Pulling(
@@ -304,6 +305,7 @@ class App:
             public_files=PublicFiles(options.data / PUBLIC_NAME),
             client_address=self._client_address(),
             quit=self._quit,
+            encoder_address=lambda: (ListenSettings.of(self.settings.snapshot).rtmp_address, self.rtmp_port),
         )
         listen = ListenSettings.of(self.settings.snapshot)
         http_port = 0 if "http" in options.any_port else listen.http_port

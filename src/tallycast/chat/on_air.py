@@ -1,5 +1,6 @@
 """Whether a broadcast is on, as far as the chat needs to know; it hears so on the bus."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from tallycast.db import Database
@@ -11,9 +12,13 @@ OPEN_AFTER_END = timedelta(minutes=5)
 
 
 class OnAir:
-    """The chat is open during a broadcast, a while after it, and on a server that never had one."""
+    """The chat is open during a broadcast, a while after it, and on a server that never had one.
 
-    def __init__(self) -> None:
+    `opens_early` says whether it is open for another reason: a broadcast that is planned to begin soon.
+    """
+
+    def __init__(self, opens_early: Callable[[], bool] = lambda: False) -> None:
+        self._opens_early = opens_early
         self.online = False
         self._ended_at: datetime | None = None
 
@@ -34,4 +39,6 @@ class OnAir:
 
     def is_open(self) -> bool:
         """Whether messages are taken."""
-        return self.online or self._ended_at is None or datetime.now(UTC) < self._ended_at + OPEN_AFTER_END
+        if self.online or self._ended_at is None or self._opens_early():
+            return True
+        return datetime.now(UTC) < self._ended_at + OPEN_AFTER_END

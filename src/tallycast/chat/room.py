@@ -46,13 +46,14 @@ class Chat:
         settings: SettingsStore,
         emoji: Callable[[], Iterable[Emoji]],
         sockets_most: int,
+        opens_early: Callable[[], bool] = lambda: False,
         timing: Timing | None = None,
     ) -> None:
         timing = timing or Timing()
         self._database = database
         self._bus = bus
         self._settings = settings
-        self._on_air = OnAir()
+        self._on_air = OnAir(opens_early)
         self._newcomers = Paces()
         self.hub = Hub()
         self.users = Users(database, self.rules)

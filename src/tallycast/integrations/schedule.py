@@ -96,6 +96,15 @@ class Schedule:
         now = self._now()
         return next((one for one in self._soon if ends_at(one) > now), None)
 
+    def opens_chat(self) -> bool:
+        """Whether the operator wants the chat open by now for what is planned."""
+        minutes, planned = self._view.schedule_chat_open_minutes, self.current_or_next()
+        return (
+            bool(minutes)
+            and planned is not None
+            and (planned.starts_at - timedelta(minutes=minutes) <= self._now())
+        )
+
     async def between(self, after: datetime, before: datetime) -> list[PlannedBroadcast]:
         """Dates that begin with after ≤ start < before, cancelled ones as well, in order."""
         async with self._database.reading() as connection:

@@ -46,3 +46,20 @@ def test_a_broadcast() -> None:
     on_air.changed(BroadcastEnded(broadcast_id="b", started_at=now, ended_at=now - HOUR, reason=""))
     assert not on_air.online
     assert not on_air.is_open()
+
+
+# Opened before a planned broadcast, and only while it is so.
+async def test_opened_early(database: Database) -> None:
+    early = [False]
+    on_air = OnAir(lambda: early[0])
+    on_air.changed(
+        BroadcastEnded(
+            broadcast_id="b",
+            started_at=datetime.now(UTC) - 2 * HOUR,
+            ended_at=datetime.now(UTC) - HOUR,
+            reason="it left",
+        )
+    )
+    assert not on_air.is_open()
+    early[0] = True
+    assert on_air.is_open()

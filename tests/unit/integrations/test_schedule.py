@@ -168,3 +168,17 @@ async def test_what_cannot_be_planned(plans: Planning, plan: dict[str, object], 
     with pytest.raises(PlanRefused, match=reason):
         await plans.schedule.add(Plan(name="Talk", **plan))  # type: ignore[arg-type]
     assert await plans.dates() == []
+
+
+# The chat opens so long before a date, and stays so until its end.
+async def test_the_chat_opens_early(plans: Planning) -> None:
+    await plans.add(hours=2)
+    assert not plans.schedule.opens_chat()
+    await plans.settings.set("schedule_chat_open_minutes", 30)
+    assert not plans.schedule.opens_chat()
+    await plans.pass_by(minutes=90)
+    assert plans.schedule.opens_chat()
+    await plans.pass_by(minutes=80)
+    assert plans.schedule.opens_chat()
+    await plans.pass_by(minutes=10)
+    assert not plans.schedule.opens_chat()

@@ -31,6 +31,8 @@ class Status(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_def
     """Ours: the encoder left and may come back; what was live can still be played."""
     scheduled_event: ScheduledEvent | msgspec.UnsetType = msgspec.UNSET
     """Ours: the planned broadcast that is on or comes next."""
+    chat_open: bool = False
+    """Ours: the chat is open although nothing is live, as something is planned to begin."""
 
 
 def connected_at(rooms: Rooms) -> datetime | None:
@@ -57,6 +59,7 @@ def current_status(rooms: Rooms) -> Status:
         overall_max_viewer_count=msgspec.UNSET if server.hide_viewer_count else peaks.overall,
         session_max_viewer_count=msgspec.UNSET if server.hide_viewer_count else peaks.session,
         interrupted=broadcasting.phase is Phase.INTERRUPTED,
+        chat_open=not broadcasting.online and rooms.schedule.opens_chat(),
         scheduled_event=msgspec.UNSET if planned is None else ScheduledEvent.of(planned),
     )
 

@@ -13,6 +13,7 @@
  * @property {string} [versionNumber]
  * @property {string} [streamTitle]
  * @property {number} [viewerCount] absent when it is 0 or hidden
+ * @property {boolean} [chatOpen] the chat is open before a planned broadcast
  * @property {any} [scheduledEvent] the planned broadcast that is on or comes next
  */
 

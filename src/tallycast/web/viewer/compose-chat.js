@@ -53,6 +53,7 @@ export function composeChat({ api, broadcast, keep, preferences }, { embedded = 
   setInterval(() => (now.value = Date.now()), CLOCK_MS);
   const availability = computed(() =>
     availabilityOf({
+      early: broadcast.status.value.chatOpen === true,
       disabled: broadcast.config.value.chatDisabled === true,
       online: broadcast.online.value,
       endedAtMs: broadcast.endedAtMs.value,

@@ -155,6 +155,9 @@ export const tests = {
     equal(at({ now: 300_000 }), "offline");
     equal(at({ endedAtMs: null, now: 1e9 }), "open");
     equal(at({ online: true, disabled: true }), "disabled");
+    // Opened by the server before a planned broadcast; not against the operator's will.
+    equal(at({ now: 1e9, early: true }), "open");
+    equal(at({ early: true, disabled: true }), "disabled");
   },
   "live messages before the history do not come twice": () => {
     const { chat } = build();

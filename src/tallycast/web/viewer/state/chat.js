@@ -19,11 +19,13 @@ export const SLOW_MS = 1_000;
 /** @typedef {{html: string, until: number}} Notice `until`: when the viewer may write again */
 
 /**
- * @param {{disabled: boolean, online: boolean, endedAtMs: number|null, now: number}} situation
+ * @param {{disabled: boolean, online: boolean, early?: boolean, endedAtMs: number|null, now: number}} situation
+ *   `early`: the server opened the chat for a broadcast that is planned
  * @returns {Availability} open also on a server that never had a broadcast
  */
-export function availabilityOf({ disabled, online, endedAtMs, now }) {
+export function availabilityOf({ disabled, online, early = false, endedAtMs, now }) {
   if (disabled) return "disabled";
+  if (early) return "open";
   return online || endedAtMs === null || now < endedAtMs + OPEN_AFTER_END_MS ? "open" : "offline";
 }
 
