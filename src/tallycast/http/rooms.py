@@ -60,6 +60,8 @@ class Rooms:
     client_address: Callable[[], ClientAddress]
     quit: Callable[[], None]
     """Ends the server in good order."""
+    encoder_address: Callable[[], tuple[str, int]] = lambda: ("", 1935)
+    """Host and port on which encoders are waited for, as they were bound."""
 
 
 GivenRooms = NamedDependency[Rooms]
