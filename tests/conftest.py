@@ -8,6 +8,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
 from tests.support.postgresql import PostgreSQL, running_postgresql
+from tests.support.valkey import Valkey, running_valkey
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -26,6 +27,13 @@ async def chromium() -> AsyncIterator[Browser]:
 def postgresql() -> Iterator[PostgreSQL]:
     """One PostgreSQL for the whole run; each test takes a new database of it."""
     with running_postgresql() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def valkey() -> Iterator[Valkey]:
+    """One Valkey for the whole run; who stops it takes one of their own."""
+    with running_valkey() as server:
         yield server
 
 

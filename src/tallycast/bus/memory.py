@@ -77,6 +77,11 @@ class MemoryBus:
         await asyncio.gather(*tasks, return_exceptions=True)
         self._subscriptions.clear()
 
+    @property
+    def link(self) -> None:
+        """There are no other servers."""
+        return None
+
     def publish(self, event: Event) -> None:
         """Queue a fact for each subscriber of its kind; never waits."""
         for subscription in self._subscriptions:
