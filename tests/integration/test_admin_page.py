@@ -66,6 +66,8 @@ async def test_an_administrator_signs_in_changes_settings_and_signs_out(
     await sign_in(page)
     menu = page.get_by_role("navigation", name="Menu")
     await expect(menu.get_by_role("link", name="Home")).to_have_attribute("aria-current", "page")
+    # A new server begins with its assistant.
+    await page.get_by_role("button", name="I know my way").click()
     await expect(page.get_by_role("heading", name="Offline")).to_be_visible()
     await menu.get_by_role("link", name="General").click()
     await expect(page).to_have_url(f"{server.url}/admin/general")
