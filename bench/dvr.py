@@ -1,7 +1,7 @@
 """Memory and time of a window of hours, simulated at speed.
 
 Broadcasts tiny segments through the real store, window and playlist; a viewer's delta update is rendered
-after each part, a full playlist now and then. After the window is full (4 hours) as much goes by until nothing
+after each part, a full playlist now and then. After the window is full (4 hours) as much goes by until none
 of its begin may be asked for any more, and then as much again: what is held must not grow.
 """
 
