@@ -24,6 +24,7 @@ ERROR_BODY_PREFIXES = (
 )
 RECORDED_PREFIXES = ("/replay/", "/clip/", "/clips/", "/clip-thumbnail/", "/recordings/")
 """What may not be there, or not be published."""
+WATCH_PATH = "/api/watch"
 OPEN_CHAT_PATHS = frozenset({"/api/chat/register"})
 METHODS = ("get", "post", "put", "patch", "delete")
 Json = dict[str, Any]
@@ -181,8 +182,12 @@ def _add_refusals(path: str, operation: Json) -> None:
             operation["security"] = [{"basic": []}, {"session": []}]
     if path.startswith(RECORDED_PREFIXES):
         codes |= {"404", "429"}
+    if path == WATCH_PATH and "requestBody" in operation:
+        codes |= {"403", "429"}
     for code in codes - {"405"}:
         answers[code] = _REFUSALS[code]
+    if path == WATCH_PATH and "403" in answers:
+        answers["403"] = {**_REFUSALS["403"], "description": "This is not the password"}
     _add_callers(path, operation)
 
 
