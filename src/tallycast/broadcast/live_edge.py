@@ -124,10 +124,10 @@ class LiveBroadcast:
         """Complete segments of all renditions so far."""
         return sum(rendition.segments_made for rendition in self.renditions.values())
 
-    def plan_run(self, source: SourceTracks) -> RunPlan:
-        """What ffmpeg shall make of this source."""
+    def plan_run(self, source: SourceTracks, *, replay_seconds: float = 0.0) -> RunPlan:
+        """What ffmpeg shall make of this source, whose first `replay_seconds` are not to be shown."""
         outputs = plan_outputs(self.variants, source, audio_only=self.settings.audio_only_rendition)
-        return plan_run(outputs, self.codec, self.profile)
+        return plan_run(outputs, self.codec, self.profile, replay_seconds=replay_seconds)
 
     def begin_run(self, plan: RunPlan, started_at: float) -> None:
         """A run of ffmpeg begins; renditions that it is the first to feed are made."""
@@ -137,7 +137,7 @@ class LiveBroadcast:
             if rendition is None:
                 rendition = LiveRendition(self._spec(output), self.id, self.store, self._window_changed)
                 self.renditions[output.index] = rendition
-            rendition.begin_run(started_at)
+            rendition.begin_run(started_at, repeats=plan.replay_seconds > 0)
             running.append(rendition)
         self._running = tuple(running)
 

@@ -30,9 +30,10 @@ class LiveRendition:
         self._held: tuple[SegmentReady, asyncio.Future[str | None]] | None = None
         self._patience: asyncio.TimerHandle | None = None
 
-    def begin_run(self, started_at: float) -> None:
-        """A new ffmpeg run begins; `started_at` is when its first frame arrived, Unix seconds."""
-        self._packager.begin_run(started_at)
+    def begin_run(self, started_at: float, *, repeats: bool = False) -> None:
+        """A new ffmpeg run begins; `started_at` is when its first frame arrived, Unix seconds. One that
+        `repeats` pictures of the run before shows what comes from its second keyframe on."""
+        self._packager.begin_run(started_at, repeats=repeats)
 
     def receive_data(self, data: bytes) -> None:
         """Bytes of ffmpeg's pipe, in any cut.

@@ -5,6 +5,10 @@ one fMP4 file. So a run begins when the tracks are known and ends when one of th
 picture size or codec, another sample rate, a track that appears late. The next run begins with the
 configuration that holds then; the packager marks the seam with EXT-X-DISCONTINUITY.
 
+When only the sound's configuration changes, between two keyframes, the picture need not wait for the next
+one: the run after begins with the group of pictures that was open, which was given to the run before
+already. Its frames are decoded again, as those that follow refer to them, and not shown again (`replay_ms`).
+
 Within a run the times begin at nought: FLV has 32 bits of milliseconds, a broadcast may have more.
 """
 
@@ -21,6 +25,8 @@ from tallycast.transcode import READABLE_AUDIO, READABLE_VIDEO
 PROBE_MS = 1000
 """Media that is waited for before a source counts as having one track only: encoders send the first
 audio tag within a few frames of the first video tag."""
+GROUP_LIMIT_BYTES = 24 << 20
+"""Of a group of pictures that is kept to be begun with again: 20 s of 10 Mbit/s."""
 HELD_TAGS_LIMIT = 2000
 """Tags that may wait for the probe: more than ten seconds of any stream."""
 
@@ -42,6 +48,8 @@ class RunBegins(msgspec.Struct, frozen=True):
     """Span of the media within `data`: the run's first frame arrived that long ago."""
     video_configuration: FlvTag | None = None
     """The one that holds from the run's begin; the encoder may have sent a newer one since."""
+    replay_ms: int = 0
+    """So much at the begin of `data` was in the run before, and is only there to be referred to."""
 
 
 class RunData(msgspec.Struct, frozen=True):
@@ -86,6 +94,12 @@ class RunSplitter:
         self._earliest_ms = self._latest_ms = 0
         self._running: frozenset[Track] = frozenset()
         self._base_ms = 0
+        self._group: list[FlvTag] = []
+        """The picture since its last keyframe, as far as it was given to the open run."""
+        self._group_bytes = 0
+        self._open_group: list[FlvTag] = []
+        """What the next run begins with, unless a keyframe comes first."""
+        self._replay_until_ms: int | None = None
 
     @property
     def running(self) -> bool:
@@ -115,6 +129,8 @@ class RunSplitter:
                 if reason is None:
                     if not tag.is_sequence_header:
                         chunk.append(encode_tag(self._rebased(tag)))
+                        if track is Track.VIDEO:
+                            self._keep(tag)
                     continue
                 if chunk:
                     steps.append(RunData(b"".join(chunk)))
@@ -122,6 +138,8 @@ class RunSplitter:
                 steps.append(self._end(reason))
                 if track not in (self._expected or ()):
                     self._expected = None
+                if track is Track.AUDIO:
+                    self._open_group, self._group, self._group_bytes = self._group, [], 0
             begins = self._probe(track, tag)
             if begins is not None:
                 steps.append(begins)
@@ -132,6 +150,24 @@ class RunSplitter:
     def cut(self, reason: str) -> list[Step]:
         """End the open run for a reason of the caller's; the next begins at the next video keyframe."""
         return [self._end(reason)] if self._running else []
+
+    def _keep(self, tag: FlvTag) -> None:
+        """Remember the open group of pictures; one that is too long is not."""
+        if tag.is_keyframe:
+            self._group, self._group_bytes = [], 0
+        elif not self._group:
+            return
+        self._group.append(tag)
+        self._group_bytes += len(tag.body)
+        if len(self._group) > HELD_TAGS_LIMIT or self._group_bytes > GROUP_LIMIT_BYTES:
+            self._group, self._group_bytes = [], 0
+
+    def _replay(self) -> None:
+        """The next run begins with the group that is open."""
+        group, self._open_group = self._open_group, []
+        for tag in group:
+            self._hold(Track.VIDEO, tag)
+        self._replay_until_ms = group[-1].timestamp_ms
 
     def _break_reason(self, track: Track, tag: FlvTag) -> str | None:
         if track not in self._running:
@@ -160,9 +196,14 @@ class RunSplitter:
         elif track not in self._configurations and tag.codec in _CONFIGURED:
             return None  # nothing can decode it yet
         elif track is Track.VIDEO and not tag.is_keyframe and not self._holds(Track.VIDEO):
-            return None  # nor this: its reference frames were never sent
+            if not self._open_group:
+                return None  # nor this: its reference frames were never sent
+            self._replay()
+            self._hold(track, tag)
         else:
             self._hold(track, tag)
+            if track is Track.VIDEO:
+                self._open_group = []
         return self._begin() if self._known() else None
 
     def _known(self) -> bool:
@@ -208,7 +249,15 @@ class RunSplitter:
             known = (self._configurations.get(track), self._descriptions.get(track))
             if track in tracks:
                 parts += [encode_tag(msgspec.structs.replace(tag, timestamp_ms=0)) for tag in known if tag]
+        if self._replay_until_ms is not None:
+            # Sound that waited for the picture comes after what is repeated of that.
+            self._held.sort(key=lambda tag: tag.timestamp_ms)
         parts += [encode_tag(self._rebased(tag)) for tag in self._held]
+        replay_until_ms, self._replay_until_ms = self._replay_until_ms, None
+        self._open_group = []
+        for tag in self._held:
+            if tag.type is TagType.VIDEO:
+                self._keep(tag)
         self._held = []
         self._held_tracks = frozenset()
         self._running = tracks
@@ -217,6 +266,7 @@ class RunSplitter:
             audio_codec=self._codecs.get(Track.AUDIO) if Track.AUDIO in tracks else None,
             data=b"".join(parts),
             media_ms=span,
+            replay_ms=0 if replay_until_ms is None else replay_until_ms - self._base_ms + 1,
             video_configuration=self._configurations.get(Track.VIDEO) if Track.VIDEO in tracks else None,
         )
 

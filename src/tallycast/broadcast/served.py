@@ -116,7 +116,7 @@ class Served:
         self._broadcast = self._owner.media_arrived(self._publication)
         self._segments_before = self._broadcast.segments_made
         started_at = time.time() - step.media_ms / 1000
-        plan = self._broadcast.plan_run(source)
+        plan = self._broadcast.plan_run(source, replay_seconds=step.replay_ms / 1000)
         self._uses_encoder = plan.encodes_video
         self._transcoder = self._owner.start_transcoder(self._broadcast, plan, started_at)
         await self._transcoder.start()

@@ -31,15 +31,16 @@ class Packager:
         """The number of the present run, from 0; -1 before the first."""
         return self._continuity.run
 
-    def begin_run(self, started_at: float) -> None:
+    def begin_run(self, started_at: float, *, repeats: bool = False) -> None:
         """A new ffmpeg. Its first frame is dated `started_at` (Unix seconds), or the last run's end if
-        later."""
+        later. Of one that `repeats` pictures of the run before everything up to its second keyframe is
+        left out."""
         if self._open is not None:
             raise RuntimeError("the run before has not been ended")
         self._continuity.run += 1
         if self._continuity.run:
             self._continuity.breaks += 1
-        self._open = Run(self._spec, self._continuity, max(started_at, self._continuity.end_seconds))
+        self._open = Run(self._spec, self._continuity, started_at, repeats=repeats)
 
     def receive_data(self, data: bytes) -> list[PackagerEvent]:
         """What these bytes complete: an InitReady first in each run, a SegmentReady after its last part."""

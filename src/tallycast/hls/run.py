@@ -12,13 +12,24 @@ _MOST_HELD = 4000
 class Run:
     """Reads the run's bytes; holds its frames until the broadcast's targets are known, then packs them.
 
-    `anchor` is the date of the first frame (Unix seconds).
+    `started_at` is the date of the first frame (Unix seconds). A run that `repeats` begins with pictures of
+    the run before: what is wanted of it begins with its second keyframe.
     """
 
-    def __init__(self, spec: RenditionSpec, continuity: Continuity, anchor: float) -> None:
+    def __init__(
+        self,
+        spec: RenditionSpec,
+        continuity: Continuity,
+        started_at: float,
+        *,
+        repeats: bool = False,
+    ) -> None:
         self._spec = spec
         self._continuity = continuity
-        self._anchor = anchor
+        self._started_at = started_at
+        self._repeats = repeats
+        self._keyframes_to_skip = 1 if repeats else 0
+        self._skips = repeats
         self._reader = FragmentReader()
         self._movie: Movie | None = None
         self._lead: Track | None = None
@@ -30,6 +41,8 @@ class Run:
         for item in self._reader.receive_data(data):
             if isinstance(item, Movie):
                 self._begin(item)
+            elif self._skips and self._is_repeated(item):
+                continue
             elif self._packing is not None:
                 self._packing.add(item)
             else:
@@ -48,6 +61,20 @@ class Run:
         self._movie = movie
         self._lead = movie.video or movie.tracks[0]
         self._measuring = Measuring(self._spec, self._lead)
+
+    def _is_repeated(self, sample: Sample) -> bool:
+        """By keyframes and not by times: a writer moves those of a run by as much as its sound begins
+        before the picture."""
+        lead = self._lead
+        if lead is None or lead.kind != "video":
+            self._skips = False  # sound is never repeated
+            return False
+        if sample.track_id != lead.id:
+            return False
+        if sample.is_sync:
+            self._skips = self._keyframes_to_skip > 0
+            self._keyframes_to_skip -= 1
+        return self._skips
 
     def _hold(self, sample: Sample) -> None:
         movie, lead, measuring = self._movie, self._lead, self._measuring
@@ -72,9 +99,16 @@ class Run:
             self._continuity,
             self._continuity.targets,
             movie,
-            anchor=self._anchor,
+            anchor=max(self._started_at + self._skipped_seconds(lead), self._continuity.end_seconds),
             frame_ticks=measuring.declared_frame_ticks,
         )
         for sample in self._held:
             self._packing.add(sample)
         self._held = []
+
+    def _skipped_seconds(self, lead: Track) -> float:
+        """How much was left out before the first frame that is held."""
+        if not self._repeats:
+            return 0.0
+        first = next(sample for sample in self._held if sample.track_id == lead.id)
+        return first.decode_time / lead.timescale

@@ -31,6 +31,8 @@ class RunPlan(msgspec.Struct, frozen=True):
     outputs: tuple[OutputPlan, ...]
     codec: Codec
     profile: LatencyProfile
+    replay_seconds: float = 0.0
+    """So much at the begin of the input is only there to be referred to."""
 
     @property
     def encodes_video(self) -> bool:
@@ -38,9 +40,11 @@ class RunPlan(msgspec.Struct, frozen=True):
         return any(output.has_video and not output.copy_video for output in self.outputs)
 
 
-def plan_run(outputs: tuple[OutputPlan, ...], codec: Codec, profile: LatencyProfile) -> RunPlan:
+def plan_run(
+    outputs: tuple[OutputPlan, ...], codec: Codec, profile: LatencyProfile, *, replay_seconds: float = 0.0
+) -> RunPlan:
     """Put together what one run needs."""
-    return RunPlan(outputs=outputs, codec=codec, profile=profile)
+    return RunPlan(outputs=outputs, codec=codec, profile=profile, replay_seconds=replay_seconds)
 
 
 def build_arguments(
@@ -124,7 +128,7 @@ def encoder_arguments(plan: RunPlan, output: OutputPlan, *, keyframe_seconds: fl
     # By time and not by frame count: all outputs cut at the same instants whatever their frame rates.
     arguments += [
         "-force_key_frames",
-        f"expr:gte(t,n_forced*{keyframe_seconds:g})",
+        _keyframes(keyframe_seconds, plan.replay_seconds),
         "-g",
         str(LONG_GOP_FRAMES),
     ]
@@ -141,6 +145,14 @@ def encoder_arguments(plan: RunPlan, output: OutputPlan, *, keyframe_seconds: fl
         rate = exact_rate(output.frame_rate)
         arguments += ["-r", f"{rate.numerator}/{rate.denominator}", "-fps_mode", "cfr"]
     return arguments
+
+
+def _keyframes(every_seconds: float, replay_seconds: float) -> str:
+    """When the encoder shall make them; what is replayed gets the first one, what follows begins with the
+    second."""
+    if not replay_seconds:
+        return f"expr:gte(t,n_forced*{every_seconds:g})"
+    return f"expr:if(n_forced,gte(t,{replay_seconds:g}+(n_forced-1)*{every_seconds:g}),1)"
 
 
 TRANSFERS = {PQ: "smpte2084", HLG: "arib-std-b67"}

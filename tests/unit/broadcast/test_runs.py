@@ -140,13 +140,49 @@ def test_another_picture_size_opens_a_new_run_at_once() -> None:
     assert tags_in(steps[2])[1].is_sequence_header
 
 
-def test_another_sample_rate_waits_for_a_keyframe_so_that_no_picture_is_broken() -> None:
+# The picture need not wait for a keyframe when only the sound changes: what is open of it is decoded again,
+# and told to be left out of what is shown.
+def test_another_sample_rate_opens_a_new_run_with_the_picture_that_is_open() -> None:
     splitter = RunSplitter()
-    splitter.receive_tags(BOTH)
+    splitter.receive_tags([*BOTH, video(33), audio(40)])
     steps = splitter.receive_tags([audio_configuration(50, b"44k"), audio(50), video(66), audio(70)])
-    assert kinds(steps) == [RunEnds]
-    [begins] = splitter.receive_tags([video(100, key=True)])
-    assert [tag.is_keyframe for tag in tags_in(begins) if tag.type is TagType.VIDEO] == [False, True]
+    assert kinds(steps) == [RunEnds, RunBegins, RunData]
+    assert isinstance(steps[1], RunBegins)
+    begun = tags_in(steps[1])
+    assert [tag.timestamp_ms for tag in begun if not tag.is_sequence_header] == [0, 33, 50, 66]
+    assert begun[2].is_keyframe
+    assert steps[1].replay_ms == 34
+    assert [tag.timestamp_ms for tag in tags_in(steps[2])] == [70]
+    # Once more: the group goes on growing over the change.
+    again = splitter.receive_tags([audio_configuration(80, b"48k"), audio(80), video(100)])
+    assert isinstance(again[1], RunBegins)
+    assert again[1].replay_ms == 67
+
+
+def test_a_keyframe_that_comes_with_the_new_sound_needs_nothing_before_it() -> None:
+    splitter = RunSplitter()
+    splitter.receive_tags([*BOTH, video(33)])
+    steps = splitter.receive_tags([audio_configuration(50, b"44k"), audio(50), video(66, key=True)])
+    assert kinds(steps) == [RunEnds, RunBegins]
+    assert isinstance(steps[1], RunBegins)
+    assert steps[1].replay_ms == 0
+    assert [tag.timestamp_ms for tag in tags_in(steps[1]) if not tag.is_sequence_header] == [0, 16]
+
+
+def test_a_new_picture_has_nothing_to_repeat() -> None:
+    splitter = RunSplitter()
+    splitter.receive_tags([*BOTH, video(33)])
+    steps = splitter.receive_tags([video_configuration(66, b"portrait"), video(66, key=True)])
+    assert isinstance(steps[1], RunBegins)
+    assert steps[1].replay_ms == 0
+    assert sum(tag.type is TagType.VIDEO for tag in tags_in(steps[1])) == 2
+
+
+def test_a_group_that_is_too_long_to_be_kept_is_waited_for() -> None:
+    splitter = RunSplitter()
+    splitter.receive_tags([*BOTH, *(video(number) for number in range(1, 2500))])
+    late = [audio_configuration(2600, b"44k"), audio(2600), video(2610)]
+    assert kinds(splitter.receive_tags(late)) == [RunEnds]
 
 
 def test_a_track_that_comes_late_opens_a_new_run() -> None:

@@ -287,3 +287,18 @@ def test_every_rule_holds_whatever_the_encoder_does(broadcast: tuple[RenditionSp
     listed = {part.name for segment in rig.window.segments for part in segment.parts}
     assert not listed & set(rig.forgotten)
     assert all(rig.store.get(0, name) is not None for name in listed)
+
+
+# What a run repeats of the one before is not shown twice; the picture begins with the keyframe after it.
+def test_what_is_repeated_is_left_out() -> None:
+    rig = Rig(encoded())
+    rig.run(synthetic(steady(2.0), sounds(2.0)), started_at=1000.0)
+    rig.packager.begin_run(1000.0, repeats=True)
+    frames = [(time, time == 0 or abs(time - 61 / 30) < 0.01) for time, _ in steady(4.0)]
+    rig.feed(synthetic(frames, sounds(4.0)))
+    rig.take(rig.packager.end_run())
+    first, second = (one for one in rig.segments if one.part_names[0].endswith(".0.m4s"))
+    assert first.duration_seconds == pytest.approx(2.0)
+    assert second.duration_seconds == pytest.approx(4.0 - 61 / 30)
+    assert second.discontinuity
+    assert second.program_date_time == pytest.approx(1000.0 + 61 / 30)
