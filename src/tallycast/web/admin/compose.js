@@ -52,6 +52,7 @@ export function compose() {
   effect(() => {
     if (!session.signedIn.value) return undefined;
     void settings.load();
+    void settings.loadFacts();
     return status.start();
   });
   effect(() => {

@@ -49,7 +49,7 @@ export const PLACES = [
 ];
 
 /** Sections of the settings table that nothing acts on yet, or that have a page of their own. */
-export const WAITING = new Set(["Integrations/Schedule"]);
+export const WAITING = new Set(["Integrations/Schedule", "Integrations/Restreaming", "Integrations/Webhooks"]);
 
 /** @param {Place} place */
 export const addressOf = ({ slug }) => (slug ? `${ROOT}/${slug}` : ROOT);

@@ -4,12 +4,24 @@ import { html } from "../../shared/html.js";
 import { useI18n } from "../../shared/i18n-context.js";
 import { CopyButton } from "./buttons.js";
 
+const USUAL_PORT = 1935;
+
+/**
+ * What an encoder is given as its server: where it is waited for now, whatever set it.
+ * @param {import("../state/settings.js").Facts|null} facts @param {string} here the host that this page was opened with
+ */
+export function encoderAddress(facts, here) {
+  const { host, port } = facts?.rtmp ?? { host: "", port: USUAL_PORT };
+  const name = host || here;
+  const literal = name.includes(":") && !name.startsWith("[") ? `[${name}]` : name;
+  return `rtmp://${literal}${port === USUAL_PORT ? "" : `:${port}`}/live`;
+}
+
 /** @param {{settings: import("../state/settings.js").Settings, withKey?: boolean}} props */
 export function ObsSteps({ settings, withKey = false }) {
   const { t } = useI18n();
   const entries = settings.entries.value;
-  const port = entries.get("rtmp_port")?.row.value.value ?? 1935;
-  const server = `rtmp://${location.hostname}${port === 1935 ? "" : `:${port}`}/live`;
+  const server = encoderAddress(settings.facts.value, location.hostname);
   const key = entries.get("stream_keys")?.row.value.value[0]?.key ?? "";
   return html`
     <ol class="obs">

@@ -1,5 +1,6 @@
 // @ts-check
 /** Which control draws which field: by the setting itself where it is special, else by the kind. */
+import { Actions } from "./fields/actions.js";
 import { Choice } from "./fields/choice.js";
 import { Colors } from "./fields/colors.js";
 import { ImageUpload } from "./fields/image.js";
@@ -7,16 +8,17 @@ import { Items } from "./fields/items.js";
 import { NumberField, Slider } from "./fields/number.js";
 import { ObjectFields } from "./fields/object.js";
 import { Password } from "./fields/password.js";
+import { SocialLinks } from "./fields/social-links.js";
 import { StreamKeys } from "./fields/stream-keys.js";
 import { Switch } from "./fields/switch.js";
 import { Tags } from "./fields/tags.js";
-import { Code, Line, Multiline } from "./fields/text.js";
+import { Code, Line, Markdown, Multiline } from "./fields/text.js";
 import { Variants } from "./fields/variants.js";
 
 /** @typedef {import("../admin-api.js").Row} Row */
 
 /** @type {Record<string, (props: any) => any>} */
-const BY_KEY = { stream_keys: StreamKeys, video_variants: Variants };
+const BY_KEY = { external_actions: Actions, social_handles: SocialLinks, stream_keys: StreamKeys, video_variants: Variants };
 
 /** @type {Record<string, (props: any) => any>} */
 const BY_KIND = {
@@ -27,7 +29,7 @@ const BY_KIND = {
   url: Line,
   password: Password,
   multiline: Multiline,
-  markdown: Multiline,
+  markdown: Markdown,
   css: Code,
   javascript: Code,
   choice: Choice,

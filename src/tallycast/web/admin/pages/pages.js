@@ -14,6 +14,7 @@ export const PAGES = {
   backups: () => import(/* later */ "./backups.js"),
   updates: () => import(/* later */ "./updates.js"),
   logs: () => import(/* later */ "./logs.js"),
+  video: () => import(/* later */ "./video.js"),
   recordings: () => import(/* later */ "./recordings.js"),
   schedule: () => import(/* later */ "./schedule.js"),
   messages: () => import(/* later */ "./messages.js"),

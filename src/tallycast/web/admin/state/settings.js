@@ -8,6 +8,14 @@ import { computed, signal } from "@preact/signals-core";
 /** @typedef {import("../admin-api.js").Row} Row */
 /** @typedef {{phase: "idle"|"working"|"saved"|"error", message: string}} Progress */
 
+/**
+ * What forms have to know beside the settings, as `GET /api/admin/facts` tells it.
+ * @typedef {object} Facts
+ * @property {{host: string, port: number}} rtmp where encoders connect; no host: by the address of this page
+ * @property {{level: number, behindSeconds: number, segmentSeconds: number, keyframeSeconds: number}[]} latency
+ * @property {number} cores of the server's processor
+ */
+
 /** What cannot be sent back as it was: it never left the server. @param {Row} row */
 const isHidden = ({ field, secret }) =>
   field.kind === "password" || field.kind === "image" || (secret && field.kind === "object");
@@ -35,11 +43,12 @@ function createEntry(row) {
 /** @typedef {ReturnType<typeof createEntry>} Entry */
 
 /**
- * @param {{api: Pick<import("../admin-api.js").AdminApi, "settings"|"change">}} options
+ * @param {{api: Pick<import("../admin-api.js").AdminApi, "settings"|"change"|"get"|"post">}} options
  */
 export function createSettings({ api }) {
   const entries = signal(/** @type {Map<string, Entry>} */ (new Map()));
   const failed = signal(false);
+  const facts = signal(/** @type {Facts|null} */ (null));
   /** For screen readers: what happened last. */
   const news = signal(/** @type {{label: string, progress: Progress}|null} */ (null));
 
@@ -61,6 +70,11 @@ export function createSettings({ api }) {
     } catch {
       failed.value = entries.peek().size === 0;
     }
+  }
+
+  /** They change with a restart only; without them the forms work, and say less. */
+  async function loadFacts() {
+    facts.value = await api.get("/api/admin/facts").catch(() => null);
   }
 
   /** @param {Entry} entry @param {Progress} progress */
@@ -90,8 +104,16 @@ export function createSettings({ api }) {
   return {
     entries,
     failed,
+    facts,
     news,
     load,
+    loadFacts,
+    /** A text as a QR code: the address of a picture. @param {string} text @returns {Promise<string>} */
+    qrCode: async (text) => (await api.post("/api/admin/qrcode", { text })).picture,
+    /** Platforms that social links know by name. @returns {Promise<Record<string, {platform: string, icon: string}>>} */
+    platforms: () => api.get("/api/socialplatforms"),
+    /** A text of the page as viewers would get it. @param {string} text @returns {Promise<string>} HTML, cleaned */
+    previewOf: async (text) => (await api.post("/api/admin/preview", { text })).html,
     /** @param {Entry} entry @param {unknown} value */
     edit(entry, value) {
       entry.draft.value = value;

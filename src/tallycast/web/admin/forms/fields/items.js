@@ -18,9 +18,9 @@ const titleOf = (item) => item.title || item.name || item.platform || item.url |
 
 /**
  * @param {import("../field.js").ControlProps & {
- *   summaryOf?: (item: any) => string, fieldsOf?: (item: any) => import("../../admin-api.js").FieldShape[], extra?: unknown, create?: () => any}} props
+ *   editor?: (props: any) => any, extraProps?: object, nameOf?: (item: any) => string, summaryOf?: (item: any) => string, fieldsOf?: (item: any) => import("../../admin-api.js").FieldShape[], extra?: unknown, create?: () => any}} props
  */
-export function Items({ id, describedBy, readOnly, row, value, onChange, summaryOf, fieldsOf, extra, create }) {
+export function Items({ id, describedBy, readOnly, row, value, onChange, summaryOf, fieldsOf, extra, create, editor = ObjectFields, extraProps = {}, nameOf = titleOf }) {
   const { t } = useI18n();
   /** @type {Record<string, any>[]} */
   const items = value;
@@ -32,7 +32,7 @@ export function Items({ id, describedBy, readOnly, row, value, onChange, summary
     ${items.length === 0 && html`<p class="empty">${t("form.noItems")}</p>`}
     <ul class="items">
       ${items.map((item, at) => {
-        const name = titleOf(item) || t("form.item", { number: at + 1 });
+        const name = nameOf(item) || t("form.item", { number: at + 1 });
         return html`
           <li class="item" key=${at}>
             <div class="item-head">
@@ -49,7 +49,8 @@ export function Items({ id, describedBy, readOnly, row, value, onChange, summary
               `
               }
             </div>
-            <${ObjectFields}
+            <${editor}
+              ...${extraProps}
               id=${`${id}-${at}`}
               describedBy=${describedBy}
               readOnly=${readOnly}

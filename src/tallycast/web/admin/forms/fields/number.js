@@ -33,10 +33,13 @@ export function NumberField({ id, describedBy, invalid, readOnly, row, value, on
 const LATENCY = ["latency.lowest", "latency.low", "latency.middle", "latency.high", "latency.highest"];
 
 /** @param {import("../field.js").ControlProps} props */
-export function Slider({ id, describedBy, invalid, readOnly, row, value, onChange }) {
-  const { t } = useI18n();
+export function Slider({ id, describedBy, invalid, readOnly, row, value, onChange, settings }) {
+  const { t, language } = useI18n();
   const { minimum = 0, maximum = 4 } = row.field;
-  const words = row.key === "latency_level" ? t(LATENCY[value] ?? "") : String(value);
+  const isLatency = row.key === "latency_level";
+  const words = isLatency ? t(LATENCY[value] ?? "") : String(value);
+  const level = isLatency ? settings.facts.value?.latency.find((one) => one.level === value) : undefined;
+  const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
   return html`
     <div class="slider">
       <input
@@ -54,5 +57,9 @@ export function Slider({ id, describedBy, invalid, readOnly, row, value, onChang
       />
       <output for=${id}>${words}</output>
     </div>
+    ${
+      level &&
+      html`<p class="field-help" role="status">${t("latency.seconds", { behind: number.format(level.behindSeconds), segment: number.format(level.segmentSeconds), keyframe: number.format(level.keyframeSeconds) })}</p>`
+    }
   `;
 }

@@ -5,7 +5,8 @@ import { html } from "../../../shared/html.js";
 import { useI18n } from "../../../shared/i18n-context.js";
 import { AdminIcon } from "../../components/admin-icon.js";
 import { CopyButton, IconButton } from "../../components/buttons.js";
-import { ObsSteps } from "../../components/obs-steps.js";
+import { encoderAddress, ObsSteps } from "../../components/obs-steps.js";
+import { QrCode } from "../../components/qr-code.js";
 
 const LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
 const KEY_LENGTH = 30;
@@ -27,11 +28,12 @@ export function generateKey(fill) {
 
 /**
  * @param {{id: string, describedBy: string, one: {key: string, comment: string}, readOnly: boolean, removable: boolean, number: number,
- *   onChange: (one: {key: string, comment: string}) => void, onRemove: () => void}} props
+ *   server: string, settings: import("../../state/settings.js").Settings, onChange: (one: {key: string, comment: string}) => void, onRemove: () => void}} props
  */
-function StreamKey({ id, describedBy, one, readOnly, removable, number, onChange, onRemove }) {
+function StreamKey({ id, describedBy, one, readOnly, removable, number, server, settings, onChange, onRemove }) {
   const { t } = useI18n();
   const [shown, setShown] = useState(false);
+  const [code, setCode] = useState(false);
   const name = one.comment || t("keys.key", { number });
   return html`
     <li class="item stream-key">
@@ -48,9 +50,11 @@ function StreamKey({ id, describedBy, one, readOnly, removable, number, onChange
             onInput=${(/** @type {any} */ event) => onChange({ ...one, key: event.target.value })} />
           <${IconButton} icon="eye" label=${t("keys.reveal", { name })} pressed=${shown} onClick=${() => setShown(!shown)} />
           <${CopyButton} text=${one.key} label=${t("keys.copy", { name })} />
+          <${IconButton} icon="qr" label=${t("keys.qr", { name })} pressed=${code} onClick=${() => setCode(!code)} />
           ${!readOnly && html`<${IconButton} icon="trash" label=${t("form.remove", { name })} disabled=${!removable} onClick=${onRemove} />`}
         </div>
       </div>
+      ${code && html`<${QrCode} settings=${settings} text=${`${server}/${one.key}`} label=${t("keys.qrAlt", { name })} help=${t("keys.qrHelp", { server })} />`}
     </li>
   `;
 }
@@ -69,6 +73,8 @@ export function StreamKeys({ id, describedBy, readOnly, value, onChange, setting
           id=${`${id}-${at}`}
           describedBy=${describedBy}
           one=${one}
+          settings=${settings}
+          server=${encoderAddress(settings.facts.value, location.hostname)}
           number=${at + 1}
           readOnly=${readOnly}
           removable=${keys.length > 1}

@@ -1,6 +1,7 @@
 // @ts-check
 /** Texts: of one line, of many, and of code. */
 import { html } from "../../../shared/html.js";
+import { TextPreview } from "./text-preview.js";
 
 /** @param {import("../field.js").ControlProps} props */
 export function Line({ id, describedBy, invalid, readOnly, row, value, onChange }) {
@@ -40,6 +41,9 @@ export function Multiline({ id, describedBy, invalid, readOnly, row, value, onCh
     ></textarea>
   `;
 }
+
+/** Text of the page: how viewers would see it stands below. @param {import("../field.js").ControlProps} props */
+export const Markdown = (props) => html`<${Multiline} ...${props} rows=${props.row.key === "page_content" ? 12 : 4} /><${TextPreview} text=${props.value} settings=${props.settings} />`;
 
 /** @param {import("../field.js").ControlProps} props */
 export const Code = (props) => html`<${Multiline} ...${props} rows=${10} code />`;

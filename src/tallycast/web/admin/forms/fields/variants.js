@@ -20,18 +20,66 @@ export const PRESETS = {
 /** What says nothing while the encoder's video goes out as it came. */
 const OF_VIDEO = new Set(["videoBitrate", "scaledWidth", "scaledHeight", "framerate", "cpuUsageLevel"]);
 
+/** Audio only, as the encoder gives it or as it is encoded, when nothing is said. */
+const AUDIO_KBPS = 128;
+const VIDEO_KBPS = 1200;
+const HEIGHT = 720;
+const RATE = 30;
+/** x264 at CPU use 2 with decoding and scaling, in cores: 1280 x 720 at 30 fps on a processor of 2020. */
+const CORES_720P30 = 0.4;
+/** Each step of CPU use does about half as much work again. */
+const STEP = 1.5;
+const PASSED_CORES = 0.02;
+
+/**
+ * What a quality costs: cores of the server's processor, and kbit/s of its upload for each viewer (null: as sent).
+ * @param {Variant} variant @param {boolean} hardware whether a graphics card encodes
+ */
+export function costOf(variant, hardware) {
+  const audio = variant.audioPassthrough ? AUDIO_KBPS : variant.audioBitrate || AUDIO_KBPS;
+  if (variant.videoPassthrough) return { cores: PASSED_CORES, kbps: null };
+  const height = variant.scaledHeight || (variant.scaledWidth ? (variant.scaledWidth * 9) / 16 : HEIGHT);
+  const size = (height / HEIGHT) ** 2;
+  const rate = (variant.framerate || RATE) / RATE;
+  const work = CORES_720P30 * size * rate;
+  const level = Math.min(5, Math.max(1, variant.cpuUsageLevel || 2));
+  // A card encodes; decoding and scaling stay with the processor, about a quarter of the whole.
+  return { cores: hardware ? work / 4 : work * STEP ** (level - 2), kbps: (variant.videoBitrate || VIDEO_KBPS) + audio };
+}
+
+/** @param {{variants: Variant[], hardware: boolean, facts: import("../../state/settings.js").Facts|null}} props */
+function Together({ variants, hardware, facts }) {
+  const { t, language } = useI18n();
+  const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+  const costs = variants.map((variant) => costOf(variant, hardware));
+  const cores = costs.reduce((sum, one) => sum + one.cores, 0);
+  const most = Math.max(0, ...costs.map(({ kbps }) => kbps ?? 0));
+  const tight = facts !== null && cores > facts.cores * 0.8;
+  return html`
+    <p class="costs" data-tight=${tight} role="status">
+      ${facts ? t("costs.cores", { cores: number.format(cores), all: facts.cores }) : t("costs.coresOnly", { cores: number.format(cores) })}
+      ${most > 0 && html` ${t("costs.upload", { one: number.format(most / 1000), ten: number.format(most / 100) })}`}
+      ${tight && html` <strong>${t("costs.tight")}</strong>`}
+    </p>
+  `;
+}
+
 /** @param {import("../field.js").ControlProps} props */
 export function Variants(props) {
-  const { t } = useI18n();
+  const { t, language } = useI18n();
+  const codec = props.settings.entries.value.get("video_codec")?.row.value.value ?? "libx264";
+  const hardware = !codec.startsWith("lib");
   const fields = props.row.field.item?.fields ?? [];
 
   /** @param {Variant} variant */
   function summaryOf(variant) {
-    if (variant.videoPassthrough) return t("variants.passthrough");
+    if (variant.videoPassthrough) return `${t("variants.passthrough")} · ${t("costs.passed")}`;
     const size = variant.scaledHeight ? `${variant.scaledHeight}p` : variant.scaledWidth ? `${variant.scaledWidth} px` : "";
     const rate = variant.framerate ? t("variants.frameRate", { rate: variant.framerate }) : "";
     const bits = variant.videoBitrate ? t("variants.bitrate", { rate: variant.videoBitrate }) : "";
-    return [size, rate, bits].filter(Boolean).join(" · ");
+    const { cores } = costOf(variant, hardware);
+    const work = t("costs.work", { percent: new Intl.NumberFormat(language, { maximumSignificantDigits: 2 }).format(cores * 100) });
+    return [size, rate, bits, work].filter(Boolean).join(" · ");
   }
 
   /** @param {Variant} variant */
@@ -53,5 +101,5 @@ export function Variants(props) {
       )}
     </span>
   `;
-  return html`<${Items} ...${props} summaryOf=${summaryOf} fieldsOf=${fieldsOf} extra=${presets} create=${() => ({ ...PRESETS["720p"], name: "" })} />`;
+  return html`<${Together} variants=${props.value} hardware=${hardware} facts=${props.settings.facts.value} /><${Items} ...${props} summaryOf=${summaryOf} fieldsOf=${fieldsOf} extra=${presets} create=${() => ({ ...PRESETS["720p"], name: "" })} />`;
 }

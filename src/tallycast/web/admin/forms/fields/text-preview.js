@@ -1,0 +1,31 @@
+// @ts-check
+/** A text of the page as viewers would see it, made and cleaned by the server while it is written. */
+import { useEffect, useState } from "preact/hooks";
+import { html } from "../../../shared/html.js";
+import { useI18n } from "../../../shared/i18n-context.js";
+
+const TYPING_MS = 300;
+
+/** @param {{text: string, settings: import("../../state/settings.js").Settings}} props */
+export function TextPreview({ text, settings }) {
+  const { t } = useI18n();
+  const [shown, setShown] = useState("");
+  useEffect(() => {
+    let over = false;
+    const timer = setTimeout(() => {
+      settings.previewOf(text).then(
+        (made) => !over && setShown(made),
+        () => {},
+      );
+    }, TYPING_MS);
+    return () => {
+      over = true;
+      clearTimeout(timer);
+    };
+  }, [text]);
+  if (!shown) return null;
+  return html`
+    <p class="preview-title">${t("look.title")}</p>
+    <div class="text-preview rich-text" role="region" tabindex="0" aria-label=${t("look.title")} dangerouslySetInnerHTML=${{ __html: shown }}></div>
+  `;
+}
