@@ -298,28 +298,24 @@ class Schedule:
             text=view.schedule_reminder_message,
             minutes=(view.schedule_first_reminder_minutes, view.schedule_second_reminder_minutes),
         )
-        tellings: list[tuple[PlannedBroadcast, Due]] = []
         async with self._database.reading() as connection:
-            rows = await queries.events(connection, now - 2 * LONGEST, now + LONGEST + timedelta(minutes=1))
-        marked: list[EventRow] = []
-        for row in rows:
-            if row.state != SCHEDULED:
-                continue
-            told = frozenset(filter(None, row.told.split(",")))
-            found = due_facts(_planned(row), told, row.created_at, now, reminders)
-            if found:
-                marks = sorted(told | {one.mark for one in found})
-                marked.append(msgspec.structs.replace(row, told=",".join(marks)))
-                tellings += [(_planned(row), one) for one in found if one.worth_telling]
-        if marked:
-            async with self._database.writing() as connection:
-                for row in marked:
-                    await queries.replace_event(connection, row)
+            if not await _due(connection, now, reminders):
+                return
+        async with self._database.writing() as connection:
+            # Read again: of several servers on one database one tells it.
+            due = await _due(connection, now, reminders)
+            for row, found in due:
+                marks = {*filter(None, row.told.split(",")), *(one.mark for one in found)}
+                told = ",".join(sorted(marks))
+                await queries.replace_event(connection, msgspec.structs.replace(row, told=told))
         server = ServerSettings.of(self._settings.snapshot)
-        for planned, due in tellings:
-            if due.mark == "started":
-                await self._take_title(planned.name)
-            self._bus.publish(fact_of(planned, due, reminders, server, now))
+        for row, found in due:
+            for one in found:
+                if not one.worth_telling:
+                    continue
+                if one.mark == "started":
+                    await self._take_title(row.name)
+                self._bus.publish(fact_of(_planned(row), one, reminders, server, now))
 
     async def _take_title(self, name: str) -> None:
         try:
@@ -331,6 +327,21 @@ class Schedule:
 def ends_at(planned: PlannedBroadcast) -> datetime:
     """When a date is over by plan."""
     return planned.starts_at + timedelta(minutes=planned.duration_minutes)
+
+
+async def _due(
+    connection: Connection, now: datetime, reminders: Reminders
+) -> list[tuple[EventRow, list[Due]]]:
+    """The dates that something is due for, in order."""
+    rows = await queries.events(connection, now - 2 * LONGEST, now + LONGEST + timedelta(minutes=1))
+    found = []
+    for row in rows:
+        if row.state == SCHEDULED:
+            told = frozenset(filter(None, row.told.split(",")))
+            due = due_facts(_planned(row), told, row.created_at, now, reminders)
+            if due:
+                found.append((row, due))
+    return found
 
 
 async def _known(connection: Connection, event_id: str) -> EventRow:

@@ -56,13 +56,12 @@ async def get_calendar(request: AnyRequest, rooms: GivenRooms) -> Response[bytes
 
 
 @get("/schedule/{file:str}", raises=[NotFoundException], media_type="text/calendar")
-async def get_calendar_entry(
-    file: FromPath[str], request: AnyRequest, rooms: GivenRooms
-) -> Response[bytes]:
-    """One planned broadcast as a calendar file: its id and `.ics`."""
+async def get_calendar_entry(file: FromPath[str], request: AnyRequest, rooms: GivenRooms) -> Response[bytes]:
+    """One planned broadcast as a calendar file: its id and `.ics`. The id alone leads to the page."""
     event_id = file.removesuffix(".ics")
-    known = file.endswith(".ics") and rooms.schedule.enabled
-    found = await rooms.schedule.find(event_id) if known else None
+    found = await rooms.schedule.find(event_id) if rooms.schedule.enabled else None
+    if found is not None and not file.endswith(".ics"):
+        return Response(b"", status_code=307, headers={"Location": f"/schedule#{found.id}"})
     if found is None:
         raise NotFoundException
     return _calendar(request, rooms, [found])

@@ -39,6 +39,9 @@ async def test_from_plan_to_page(server: InProcess) -> None:
     assert "SUMMARY:Talk" in whole.text
     assert "SUMMARY:Talk" in (await server.client.get(f"/schedule/{event['id']}.ics")).text
     assert (await server.client.get("/schedule/unknown.ics")).status_code == 404
+    assert (await server.client.get("/schedule/unknown")).status_code == 404
+    led = await server.client.get(f"/schedule/{event['id']}")
+    assert (led.status_code, led.headers["location"]) == (307, f"/schedule#{event['id']}")
     assert "<title>Talk (" in (await server.client.get("/schedule.rss")).text
 
 
