@@ -24,6 +24,9 @@ The tree, so that a reader sees at a glance what may go wrong where::
     ├── settings.SettingRefused         a value that a setting does not take, with the reason
     ├── outbound.OutboundRefused        an address that we do not ask, now or later
     ├── outbound.OutboundFailed         another server that cannot be reached or does not answer
+    ├── delivery.DeliveryFailed         what a target does not take now, with how long to wait
+    ├── delivery.DeliveryRefused        what a target does not want at all
+    │   └── delivery.TargetGone         nothing at all, as it is no more
     ├── db.DatabaseUnusable             the database cannot be opened, read or migrated
     ├── transcode.TranscoderUnavailable no ffmpeg that can be run
     ├── transfer.ArchiveRefused         a backup that cannot be written, or is broken, foreign or hostile

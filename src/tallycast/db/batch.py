@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from sqlalchemy import Engine, Insert
+from sqlalchemy import Delete, Engine, Insert, Update
 
 
 class BatchWriter:
@@ -21,11 +21,11 @@ class BatchWriter:
         self._engine: Engine | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="database-batches")
 
-    async def write(self, statement: Insert, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Insert all rows or none. Raises SQLAlchemyError."""
+    async def write(self, statement: Insert | Update | Delete, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert, change or delete all rows or none. Raises SQLAlchemyError."""
         await asyncio.get_running_loop().run_in_executor(self._thread, self._write, statement, rows)
 
-    def _write(self, statement: Insert, rows: Sequence[Mapping[str, Any]]) -> None:
+    def _write(self, statement: Insert | Update | Delete, rows: Sequence[Mapping[str, Any]]) -> None:
         if self._engine is None:
             self._engine = self._make_engine()
         with self._engine.begin() as connection:

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import URL, Engine, Insert, create_engine, event, make_url
+from sqlalchemy import URL, Delete, Engine, Insert, Update, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -118,8 +118,13 @@ class Database:
             except SQLAlchemyError as error:
                 raise DatabaseUnusable(f"The database cannot be written: {plain_reason(error)}") from error
 
-    async def write_batch(self, statement: Insert, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Insert rows in a transaction of their own; cheaper than `writing` where it happens all the time."""
+    async def write_batch(
+        self, statement: Insert | Update | Delete, rows: Sequence[Mapping[str, Any]]
+    ) -> None:
+        """Insert, change or delete rows in a transaction of their own.
+
+        Cheaper than `writing` where it happens all the time.
+        """
         if self.path is None:
             async with self.writing() as connection:
                 await connection.execute(statement, list(rows))
@@ -131,6 +136,14 @@ class Database:
                 await self._batches.write(statement, rows)
             except SQLAlchemyError as error:
                 raise DatabaseUnusable(f"The database cannot be written: {plain_reason(error)}") from error
+
+
+def password_in(url: str) -> str:
+    """The password in the URL of a database or a bus, which no log may show; empty if there is none."""
+    try:
+        return str(make_url(url).password or "")
+    except (ArgumentError, ValueError):
+        return ""
 
 
 def url_of(url_or_path: str | Path) -> URL:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -219,3 +220,64 @@ recordings = Table(
     Index("ix_recordings_started_at", "started_at"),
 )
 """What was recorded; the media lie in a folder each."""
+
+_BIG_NUMBER = BigInteger().with_variant(Integer, "sqlite")
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("number", _BIG_NUMBER, primary_key=True, comment="order in which they are sent to their target"),
+    Column("kind", Text, nullable=False, comment="who makes and sends it, such as webhook"),
+    Column("target", Text, nullable=False, comment="who is to get it, such as webhook/3"),
+    Column("label", Text, nullable=False, comment="what it is, for a person"),
+    Column("payload", LargeBinary, nullable=False),
+    Column("state", Text, nullable=False, comment="waiting, done or refused"),
+    Column("attempts", Integer, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("finished_at", UtcDateTime),
+    Column("status", Integer, comment="of the last answer"),
+    Column("message", Text, nullable=False, comment="how the last try went"),
+    Index("ix_deliveries_state_number", "state", "number"),
+    Index("ix_deliveries_target_number", "target", "number"),
+    sqlite_autoincrement=True,
+)
+"""What is to be sent to other servers, and the last of what was. A number is never used twice: who reads the
+rows goes by it."""
+
+delivery_targets = Table(
+    "delivery_targets",
+    metadata,
+    Column("target", Text, primary_key=True),
+    Column("state", Text, nullable=False, comment="fine, failing or paused"),
+    Column("failures", Integer, nullable=False, comment="in a row"),
+    Column("failing_since", UtcDateTime),
+    Column("next_attempt_at", UtcDateTime),
+    Column("paused_at", UtcDateTime),
+    Column("answered_at", UtcDateTime),
+    Column("status", Integer),
+    Column("message", Text, nullable=False),
+    Column("dropped", Integer, nullable=False, comment="thrown away because too many waited"),
+)
+"""How those who get deliveries are doing; one without a row is fine."""
+
+delivery_lease = Table(
+    "delivery_lease",
+    metadata,
+    Column("id", Integer, primary_key=True, comment="1: one server at a time sends"),
+    Column("holder", Text, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+)
+"""Who sends the deliveries; when it is over, another server may."""
+
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("events", Text, nullable=False, comment="JSON list of types"),
+    Column("secret", Text, nullable=False, comment="key of its signatures"),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("last_used_at", UtcDateTime, comment="before it came here"),
+    sqlite_autoincrement=True,
+)
+"""Who is told of what happens."""

@@ -3,6 +3,7 @@
 from tallycast.db.queries import (
     audience,
     bans,
+    deliveries,
     imported,
     messages,
     moving,
@@ -15,11 +16,13 @@ from tallycast.db.queries import (
     subscriptions,
     tokens,
     users,
+    webhooks,
 )
 
 __all__ = [
     "audience",
     "bans",
+    "deliveries",
     "imported",
     "messages",
     "moving",
@@ -32,4 +35,5 @@ __all__ = [
     "subscriptions",
     "tokens",
     "users",
+    "webhooks",
 ]

@@ -1,0 +1,228 @@
+"""What is to be sent to other servers, how each of them is doing, and who sends."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Delete, Insert, Update, bindparam, delete, func, insert, or_, select, update
+
+from tallycast.db.engine import Connection
+from tallycast.db.tables import deliveries, delivery_lease, delivery_targets
+
+WAITING = "waiting"
+
+
+class DeliveryRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing for one target."""
+
+    number: int = 0
+    """0: not stored yet."""
+    kind: str
+    target: str
+    label: str
+    payload: bytes
+    state: str = WAITING
+    attempts: int = 0
+    created_at: datetime
+    finished_at: datetime | None = None
+    status: int | None = None
+    message: str = ""
+
+
+class TargetRow(msgspec.Struct, frozen=True, kw_only=True):
+    """How a target is doing."""
+
+    target: str
+    state: str = "fine"
+    failures: int = 0
+    failing_since: datetime | None = None
+    next_attempt_at: datetime | None = None
+    paused_at: datetime | None = None
+    answered_at: datetime | None = None
+    status: int | None = None
+    message: str = ""
+    dropped: int = 0
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a row."""
+
+    number: int
+    state: str
+    attempts: int
+    finished_at: datetime | None
+    status: int | None
+    message: str
+
+
+def insertion(rows: Iterable[DeliveryRow]) -> tuple[Insert, list[dict[str, Any]]]:
+    """New rows, for `Database.write_batch`; they get their numbers in this order."""
+    values = [
+        {
+            "kind": row.kind,
+            "target": row.target,
+            "label": row.label,
+            "payload": row.payload,
+            "state": WAITING,
+            "attempts": 0,
+            "created_at": row.created_at,
+            "message": "",
+        }
+        for row in rows
+    ]
+    return insert(deliveries), values
+
+
+async def add(connection: Connection, rows: Sequence[DeliveryRow]) -> None:
+    """Store new rows in this order."""
+    statement, values = insertion(rows)
+    if values:
+        await connection.execute(statement, values)
+
+
+def recording(outcomes: Iterable[Outcome]) -> tuple[Update, list[dict[str, Any]]]:
+    """What became of rows, for `Database.write_batch`."""
+    # Which columns are set is read from the first row.
+    statement = update(deliveries).where(deliveries.c.number == bindparam("row_number"))
+    rows = []
+    for one in outcomes:
+        values = msgspec.structs.asdict(one)
+        values["row_number"] = values.pop("number")
+        rows.append(values)
+    return statement, rows
+
+
+def removal(numbers: Iterable[int]) -> tuple[Delete, list[dict[str, Any]]]:
+    """Rows that nobody needs any more, for `Database.write_batch`."""
+    statement = delete(deliveries).where(deliveries.c.number == bindparam("row_number"))
+    return statement, [{"row_number": number} for number in numbers]
+
+
+async def waiting_after(connection: Connection, number: int, limit: int) -> list[DeliveryRow]:
+    """What waits behind a number, of all targets, in order."""
+    table = deliveries
+    return await _rows(
+        connection,
+        select(table)
+        .where(table.c.state == WAITING, table.c.number > number)
+        .order_by(table.c.number)
+        .limit(limit),
+    )
+
+
+async def waiting_of(connection: Connection, target: str, limit: int, *, after: int = 0) -> list[DeliveryRow]:
+    """What waits for one target, in order."""
+    table = deliveries
+    return await _rows(
+        connection,
+        select(table)
+        .where(table.c.target == target, table.c.state == WAITING, table.c.number > after)
+        .order_by(table.c.number)
+        .limit(limit),
+    )
+
+
+async def find(connection: Connection, number: int) -> DeliveryRow | None:
+    """One row."""
+    found = await _rows(connection, select(deliveries).where(deliveries.c.number == number))
+    return found[0] if found else None
+
+
+async def newest(
+    connection: Connection, kind: str, *, target: str | None, offset: int, limit: int
+) -> tuple[int, list[DeliveryRow]]:
+    """How many there are of a kind, and a page of them, newest first."""
+    table = deliveries
+    wanted = [table.c.kind == kind] if target is None else [table.c.kind == kind, table.c.target == target]
+    total = (await connection.execute(select(func.count()).select_from(table).where(*wanted))).scalar_one()
+    query = select(table).where(*wanted).order_by(table.c.number.desc()).offset(offset).limit(limit)
+    return int(total), await _rows(connection, query)
+
+
+async def waiting_counts(connection: Connection) -> dict[str, int]:
+    """How many rows wait, by target."""
+    table = deliveries
+    query = select(table.c.target, func.count()).where(table.c.state == WAITING).group_by(table.c.target)
+    return {str(target): int(count) for target, count in await connection.execute(query)}
+
+
+async def finished_numbers(connection: Connection) -> list[tuple[str, int]]:
+    """Target and number of what is over, oldest first."""
+    table = deliveries
+    query = select(table.c.target, table.c.number).where(table.c.state != WAITING).order_by(table.c.number)
+    return [(str(target), int(number)) for target, number in await connection.execute(query)]
+
+
+async def highest_number(connection: Connection) -> int:
+    """Of all rows; 0 if there is none."""
+    return int((await connection.execute(select(func.max(deliveries.c.number)))).scalar() or 0)
+
+
+async def remove_oldest_waiting(connection: Connection, target: str, count: int) -> int:
+    """Throw away what has waited longest for a target; returns how many rows went."""
+    table = deliveries
+    oldest = (
+        select(table.c.number)
+        .where(table.c.target == target, table.c.state == WAITING)
+        .order_by(table.c.number)
+        .limit(count)
+    )
+    return (await connection.execute(delete(table).where(table.c.number.in_(oldest)))).rowcount
+
+
+async def remove_finished_before(connection: Connection, at: datetime, limit: int) -> int:
+    """Delete what is over since a moment; returns how many, at most `limit`."""
+    table = deliveries
+    old = (
+        select(table.c.number)
+        .where(table.c.state != WAITING, table.c.finished_at < at)
+        .order_by(table.c.number)
+        .limit(limit)
+    )
+    return (await connection.execute(delete(table).where(table.c.number.in_(old)))).rowcount
+
+
+async def forget(connection: Connection, target: str) -> None:
+    """Delete everything of a target."""
+    await connection.execute(delete(deliveries).where(deliveries.c.target == target))
+    await connection.execute(delete(delivery_targets).where(delivery_targets.c.target == target))
+
+
+async def targets(connection: Connection) -> list[TargetRow]:
+    """Every target that is, or was, not simply fine."""
+    rows = await connection.execute(select(delivery_targets))
+    return [TargetRow(**row._mapping) for row in rows]
+
+
+async def save_targets(connection: Connection, rows: Collection[TargetRow]) -> None:
+    """Store how targets are doing."""
+    table = delivery_targets
+    for row in rows:
+        values = msgspec.structs.asdict(row)
+        changed = await connection.execute(update(table).where(table.c.target == row.target).values(values))
+        if not changed.rowcount:
+            await connection.execute(insert(table).values(values))
+
+
+async def take_lease(
+    connection: Connection, holder: str, now: datetime, until: datetime, *, by_force: bool
+) -> bool:
+    """Become, or stay, the one who sends; False while somebody else is."""
+    table = delivery_lease
+    statement = update(table).where(table.c.id == 1).values(holder=holder, until=until)
+    if not by_force:
+        statement = statement.where(or_(table.c.holder == holder, table.c.until < now))
+    return bool((await connection.execute(statement)).rowcount)
+
+
+async def leave_lease(connection: Connection, holder: str, now: datetime) -> None:
+    """Let another server send."""
+    table = delivery_lease
+    await connection.execute(
+        update(table).where(table.c.id == 1, table.c.holder == holder).values(holder="", until=now)
+    )
+
+
+async def _rows(connection: Connection, query: Any) -> list[DeliveryRow]:
+    return [DeliveryRow(**row._mapping) for row in await connection.execute(query)]

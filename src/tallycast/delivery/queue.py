@@ -1,0 +1,156 @@
+"""The rows: written in batches as they come, recorded in batches as they are over.
+
+`put` returns when its rows are safe: nothing that happens afterwards, `kill -9` included, loses them. A row
+may be sent twice (the program died between sending and recording), never not at all.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import Self
+
+from tallycast.db import Connection, Database, DatabaseUnusable
+from tallycast.db.queries import deliveries as queries
+from tallycast.db.queries.deliveries import DeliveryRow, Outcome
+
+log = logging.getLogger(__name__)
+
+BATCH_MOST = 200
+"""Rows of one transaction: some milliseconds, as chat messages wait for the same writer."""
+GATHER_SECONDS = 0.05
+"""Outcomes of so long are recorded together."""
+AGAIN_SECONDS = 1.0
+UNWRITTEN_MOST = 20_000
+"""Rows that wait for the database; more come only while it cannot be written."""
+
+
+class DeliveryQueue:
+    """An async context manager; `stored` is called whenever new rows are safe."""
+
+    def __init__(self, database: Database, stored: Callable[[], None]) -> None:
+        self._database = database
+        self._stored = stored
+        self._new: list[tuple[DeliveryRow, asyncio.Future[None] | None]] = []
+        self._outcomes: list[Outcome] = []
+        self._gone: list[int] = []
+        self._wake_new, self._wake_over = asyncio.Event(), asyncio.Event()
+        self._recording = asyncio.Lock()
+        self._closing = False
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def __aenter__(self) -> Self:
+        loop = asyncio.get_running_loop()
+        self._tasks = [
+            loop.create_task(self._write_new(), name="deliveries-in"),
+            loop.create_task(self._write_over(), name="deliveries-over"),
+        ]
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._closing = True
+        self._wake_new.set()
+        self._wake_over.set()
+        await asyncio.gather(*self._tasks)
+
+    async def put(self, rows: Sequence[DeliveryRow]) -> None:
+        """Store rows, in this order; returns when they are safe. Raises DatabaseUnusable."""
+        if not rows:
+            return
+        safe: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._new += [(row, None) for row in rows[:-1]]
+        self._new.append((rows[-1], safe))
+        self._wake_new.set()
+        await safe
+
+    def put_soon(self, rows: Sequence[DeliveryRow]) -> None:
+        """Store rows, in this order, without waiting for it; if the database cannot, it is logged."""
+        if len(self._new) >= UNWRITTEN_MOST:
+            log.error("%d deliveries are lost: the database takes no more", len(rows))
+            return
+        self._new += [(row, None) for row in rows]
+        self._wake_new.set()
+
+    async def enqueue(self, connection: Connection, rows: Sequence[DeliveryRow]) -> None:
+        """Store rows within the caller's transaction; the worker looks when it is committed."""
+        await queries.add(connection, rows)
+        # The caller holds the writer until its commit: we get our turn after it.
+        asyncio.get_running_loop().create_task(self._announce(), name="deliveries-announce")
+
+    async def _announce(self) -> None:
+        with contextlib.suppress(DatabaseUnusable):
+            async with self._database.writing():
+                pass
+        self._stored()
+
+    def over(self, outcome: Outcome) -> None:
+        """Record what became of a row, soon."""
+        self._outcomes.append(outcome)
+        self._wake_over.set()
+
+    def delete(self, number: int) -> None:
+        """Delete a row that is over, soon."""
+        self._gone.append(number)
+        self._wake_over.set()
+
+    async def _write_new(self) -> None:
+        while self._new or not self._closing:
+            await self._wake_new.wait()
+            self._wake_new.clear()
+            while self._new:
+                batch, self._new = self._new[:BATCH_MOST], self._new[BATCH_MOST:]
+                try:
+                    await self._database.write_batch(*queries.insertion(row for row, _ in batch))
+                except DatabaseUnusable as error:
+                    log.error("%d deliveries could not be stored: %s", len(batch), error)
+                    _tell(batch, error)
+                else:
+                    _tell(batch, None)
+                    self._stored()
+                # Whoever else wants to write, a chat message before all, has its turn now.
+                await asyncio.sleep(0)
+
+    async def _write_over(self) -> None:
+        while self._outcomes or self._gone or not self._closing:
+            await self._wake_over.wait()
+            if not self._closing:
+                await asyncio.sleep(GATHER_SECONDS)
+                self._wake_over.clear()
+            try:
+                await self._write_what_is_over()
+            except DatabaseUnusable as error:
+                log.error("What became of deliveries could not be recorded yet: %s", error)
+                if self._closing:
+                    return
+                self._wake_over.set()
+                await asyncio.sleep(AGAIN_SECONDS)
+
+    async def settle(self) -> None:
+        """Record now what is over. Raises DatabaseUnusable."""
+        await self._write_what_is_over()
+
+    async def _write_what_is_over(self) -> None:
+        async with self._recording:
+            while self._outcomes:
+                outcomes = self._outcomes[:BATCH_MOST]
+                await self._database.write_batch(*queries.recording(outcomes))
+                del self._outcomes[: len(outcomes)]
+            while self._gone:
+                gone = self._gone[:BATCH_MOST]
+                await self._database.write_batch(*queries.removal(gone))
+                del self._gone[: len(gone)]
+
+
+def _tell(
+    batch: Sequence[tuple[DeliveryRow, asyncio.Future[None] | None]], error: DatabaseUnusable | None
+) -> None:
+    for _, safe in batch:
+        if safe is None or safe.done():
+            continue
+        if error is None:
+            safe.set_result(None)
+        else:
+            safe.set_exception(error)
