@@ -109,6 +109,11 @@ async def test_nothing_keeps_anybody_out(chromium: Browser, server: Server) -> N
         assert await violations_in_every_look(page) == []
         await page.get_by_role("button", name="Settings").click()
         assert await violations(page) == []
+        # The chat's own: somebody is being mentioned.
+        field = page.locator("#chat-input-content-editable")
+        await field.press_sequentially("@")
+        await expect(page.get_by_role("option").first).to_be_visible()
+        assert await violations(page) == []
 
 
 async def test_the_count_is_hidden_where_the_operator_wants_it_so(chromium: Browser, server: Server) -> None:

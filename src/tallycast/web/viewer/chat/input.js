@@ -129,10 +129,8 @@ export function ChatInput({ parts, field, customEmoji }) {
           aria-label=${t("chat.write")}
           placeholder=${t("chat.write")}
           value=${text}
-          role="combobox"
           aria-autocomplete="list"
-          aria-expanded=${choices.length > 0}
-          aria-controls="chat-choices"
+          aria-controls=${choices.length > 0 ? "chat-choices" : undefined}
           aria-activedescendant=${choices.length > 0 ? `chat-choice-${chosen}` : undefined}
           aria-invalid=${!fits}
           onInput=${onInput}
