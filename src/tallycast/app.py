@@ -31,6 +31,7 @@ from tallycast.broadcast import (
 from tallycast.bus import MemoryBus
 from tallycast.chat import Chat, EmojiFolder
 from tallycast.db import Database
+from tallycast.delivery import Deliveries
 from tallycast.events import SettingChanged, StorageChanged
 from tallycast.hls import OfflineRendition
 from tallycast.http import (
@@ -49,7 +50,6 @@ from tallycast.integrations import (
     SCHEDULE_SECONDS,
     SEEN_SECONDS,
     Directory,
-    Dispatcher,
     Notifications,
     Schedule,
     post_by,
@@ -226,9 +226,9 @@ class App:
         await schedule.refresh()
 
         post = post_by(outbound)
-        dispatcher = await stack.enter_async_context(Dispatcher(lambda errand: notifications.run(errand)))
+        deliveries = await stack.enter_async_context(Deliveries(database))
         notifications = await stack.enter_async_context(
-            Notifications(database, bus, self.settings, post=post, enqueue=dispatcher.enqueue)
+            Notifications(database, bus, self.settings, post=post, deliveries=deliveries)
         )
         await stack.enter_async_context(Directory(bus, self.settings, post))
         for again in (
@@ -311,6 +311,8 @@ class App:
         http_port = 0 if "http" in options.any_port else listen.http_port
         rtmp_port = 0 if "rtmp" in options.any_port else listen.rtmp_port
         sockets = bind(listen.http_address, http_port, what="web server")
+        # Every kind is registered by now.
+        await stack.enter_async_context(deliveries.sending())
         http = await stack.enter_async_context(HttpServer(build_application(rooms), sockets))
         await stack.enter_async_context(broadcasting)
         stack.callback(notifications.go_live.server_stops)

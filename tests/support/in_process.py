@@ -14,6 +14,7 @@ from tallycast.broadcast import Broadcasting, Checkup, LiveEdge, Peaks, Pulling,
 from tallycast.bus import MemoryBus
 from tallycast.chat import Chat, EmojiFolder
 from tallycast.db import Database
+from tallycast.delivery import Deliveries
 from tallycast.events import SettingChanged
 from tallycast.hls import OfflineRendition
 from tallycast.http import ClientAddress, PublicFiles, Rooms, WebFiles, build_application
@@ -118,7 +119,7 @@ async def in_process(
         watching = WatchDoor(settings, verify=cheap_verify)
         bus.subscribe((SettingChanged,), watching.changed)
         postings = Postings()
-        notifications = Notifications(database, bus, settings, post=postings.post, enqueue=postings.enqueue)
+        notifications = Notifications(database, bus, settings, post=postings.post, deliveries=Deliveries(database))
         rooms = Rooms(
             settings=settings,
             administrator=Administrator(

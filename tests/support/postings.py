@@ -2,23 +2,17 @@
 
 from collections.abc import Callable
 
-from tallycast.db import Connection
-from tallycast.integrations import Answer, Errand, Posting
+from tallycast.integrations import Answer, Posting
 
 
 class Postings:
-    """Stands for the outbound client and for the delivery queue."""
+    """Stands for the outbound client."""
 
     def __init__(self) -> None:
         self.sent: list[Posting] = []
-        self.queued: list[Errand] = []
         self.answer: Callable[[Posting], Answer] = lambda posting: Answer(status=204)
 
     async def post(self, posting: Posting) -> Answer:
         """Keep a request and answer it."""
         self.sent.append(posting)
         return self.answer(posting)
-
-    async def enqueue(self, connection: Connection, errands: list[Errand]) -> None:
-        """Keep errands."""
-        self.queued += errands

@@ -3,7 +3,6 @@
 from tallycast.integrations.calendar import CALENDAR_TYPE, RSS_TYPE, calendar, rss
 from tallycast.integrations.channels import Channel, Errand, ErrandFailed
 from tallycast.integrations.directory import Directory
-from tallycast.integrations.dispatch import Dispatcher
 from tallycast.integrations.errors import PlanRefused
 from tallycast.integrations.go_live import SEEN_SECONDS
 from tallycast.integrations.notice import Posting
@@ -23,7 +22,6 @@ __all__ = [
     "Answer",
     "Channel",
     "Directory",
-    "Dispatcher",
     "Errand",
     "ErrandFailed",
     "Notifications",

@@ -2,16 +2,19 @@
 
 import contextlib
 import secrets
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
 import msgspec
 
 from tallycast.bus import Bus
-from tallycast.db import Database
+from tallycast.db import Connection, Database
+from tallycast.delivery import Deliveries
 from tallycast.events import SettingChanged
 from tallycast.integrations.channels import Channel, Channels, Errand, ErrandFailed
-from tallycast.integrations.go_live import Enqueue, GoLive
+from tallycast.integrations.errands import KIND, PATIENCE, handler_of, row_of
+from tallycast.integrations.go_live import GoLive
 from tallycast.integrations.notice import notice_of
 from tallycast.integrations.post import Post
 from tallycast.integrations.subscribers import Subscribers
@@ -30,16 +33,25 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Notifications:
-    """An async context manager; entered, it tells followers of what begins."""
+    """An async context manager; entered, it tells followers of what begins.
+
+    It is made before the deliveries begin to be sent, as it registers how notices are.
+    """
 
     def __init__(
-        self, database: Database, bus: Bus, settings: SettingsStore, *, post: Post, enqueue: Enqueue
+        self, database: Database, bus: Bus, settings: SettingsStore, *, post: Post, deliveries: Deliveries
     ) -> None:
         self._bus = bus
         self._settings = settings
         self._stack = contextlib.AsyncExitStack()
         self.subscribers = Subscribers(database)
         self.channels = Channels(database, settings, self.subscribers, post)
+        deliveries.register(KIND, handler_of(self.channels.run), PATIENCE)
+
+        async def enqueue(connection: Connection, errands: list[Errand]) -> None:
+            now = datetime.now(UTC)
+            await deliveries.enqueue(connection, [row_of(errand, now) for errand in errands])
+
         self.go_live = GoLive(database, bus, settings, self.channels, enqueue)
 
     async def __aenter__(self) -> Self:
@@ -55,10 +67,6 @@ class Notifications:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._stack.aclose()
-
-    async def run(self, errand: Errand) -> None:
-        """Try to hand a notice over, once; raises ErrandFailed."""
-        await self.channels.run(errand)
 
     async def test(self, channel: Channel) -> list[Trial]:
         """Send a test notice to every receiver of a channel now, whether or not the channel is on.

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tallycast.delivery import Deliveries
 from tallycast.integrations.channels import ErrandFailed
 from tallycast.integrations.notice import Notice, Posting
 from tallycast.integrations.notifications import Notifications
@@ -30,7 +31,7 @@ class Rig:
             self.plans.bus,
             self.plans.settings,
             post=self.postings.post,
-            enqueue=self.postings.enqueue,
+            deliveries=Deliveries(self.plans.database),
         )
 
     async def set(self, key: str, value: Any) -> None:
@@ -66,7 +67,7 @@ async def test_everybody_is_told(rig: Rig) -> None:
         errands = await rig.room.channels.errands(NOTICE)
         assert [one.channel for one in errands] == ["discord", "push", "mail", "mail", "service"]
         for errand in errands:
-            await rig.room.run(errand)
+            await rig.room.channels.run(errand)
         assert sorted(one["To"] for one in mail.mails) == ["ann@example.com", "bob@example.com"]
     hosts = [one.url.split("/")[2] for one in rig.postings.sent]
     assert hosts == ["discord.test", "push.test", "ntfy.test"]
@@ -100,13 +101,13 @@ async def test_dead_subscriptions(rig: Rig, status: int, kept: bool) -> None:
     rig.postings.answer = lambda posting: Answer(status=status, retry_after_seconds=7.0)
     if kept:
         with pytest.raises(ErrandFailed) as failed:
-            await rig.room.run(errand)
+            await rig.room.channels.run(errand)
         assert failed.value.passing is (status != 413)
         assert failed.value.retry_after_seconds == 7.0
     else:
-        await rig.room.run(errand)
+        await rig.room.channels.run(errand)
         # What waited for it is done.
-        await rig.room.run(errand)
+        await rig.room.channels.run(errand)
         assert len(rig.postings.sent) == 1
     assert rig.room.subscribers.count == int(kept)
 
@@ -120,7 +121,7 @@ async def test_receivers_that_were_taken_away(rig: Rig) -> None:
         await rig.set("notification_targets", [])
         await rig.set("mail_recipients", [])
         for errand in errands:
-            await rig.room.run(errand)
+            await rig.room.channels.run(errand)
         assert (rig.postings.sent, mail.mails) == ([], [])
 
 
@@ -134,7 +135,7 @@ async def test_no_answer(rig: Rig) -> None:
     rig.postings.answer = no_answer
     [errand] = await rig.room.channels.errands(NOTICE)
     with pytest.raises(ErrandFailed, match="cannot be reached") as failed:
-        await rig.room.run(errand)
+        await rig.room.channels.run(errand)
     assert failed.value.passing
     assert "secret" not in str(failed.value)
 
