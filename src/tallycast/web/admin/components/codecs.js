@@ -64,7 +64,7 @@ export function Codecs({ api, settings }) {
                   ${
                     one.name === chosen
                       ? html`<span class="badge">${t("codecs.chosen")}</span>`
-                      : one.available && !locked && html`<button type="button" class="quiet-button" aria-label=${t("codecs.useName", { name: one.title })} onClick=${() => use(one.name)}>${t("codecs.use")}</button>`
+                      : one.available && !locked && html`<button type="button" class="quiet-button" aria-label=${`${t("codecs.use")}: ${one.title}`} onClick=${() => use(one.name)}>${t("codecs.use")}</button>`
                   }
                 </td>
               </tr>`,

@@ -34,7 +34,7 @@ function Removal({ user, onRemove, busy }) {
       <label class="sub-field"><span>${t("users.reason")}</span>
         <input class="input" maxlength="500" value=${reason} onInput=${(/** @type {any} */ event) => setReason(event.target.value)} />
       </label>
-      <button type="submit" class="button danger small" disabled=${busy} aria-label=${t("users.removeName", { name: user.displayName })}>${t("users.remove")}</button>
+      <button type="submit" class="button danger small" disabled=${busy} aria-label=${`${t("users.remove")}: ${user.displayName}`}>${t("users.remove")}</button>
     </form>
     <p class="field-help">${t("users.removeHelp")}</p>
   `;

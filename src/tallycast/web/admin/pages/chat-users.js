@@ -37,7 +37,7 @@ function Row({ user, onOpen, windows = 1 }) {
           ${user.disabledReason && ` · ${user.disabledReason}`}
         </p>
       </div>
-      <button type="button" class="quiet-button" aria-label=${t("users.open", { name: user.displayName })} onClick=${() => onOpen(user)}>${t("users.look")}</button>
+      <button type="button" class="quiet-button" aria-label=${`${t("users.look")}: ${user.displayName}`} onClick=${() => onOpen(user)}>${t("users.look")}</button>
     </li>
   `;
 }

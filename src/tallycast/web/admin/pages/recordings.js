@@ -79,8 +79,8 @@ function Row({ recording, onChange, onCut, busy }) {
         </div>
       </div>
       <div class="row-tools">
-        ${!running && html`<a class="quiet-button" href=${recording.download} download aria-label=${t("rec.downloadName", { name })}>${t("rec.download")}</a>`}
-        ${kind !== "clip" && html`<button type="button" class="quiet-button" aria-label=${t("rec.cutName", { name })} onClick=${onCut}>${t("rec.cut")}</button>`}
+        ${!running && html`<a class="quiet-button" href=${recording.download} download aria-label=${`${t("rec.download")}: ${name}`}>${t("rec.download")}</a>`}
+        ${kind !== "clip" && html`<button type="button" class="quiet-button" aria-label=${`${t("rec.cut")}: ${name}`} onClick=${onCut}>${t("rec.cut")}</button>`}
         <${SureButton} label=${t("form.remove", { name })} disabled=${running} question=${t("rec.deleteSure")} yes=${t("act.delete")} onYes=${() => onChange("recordings/delete", { id })} />
       </div>
     </li>

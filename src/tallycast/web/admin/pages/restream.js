@@ -82,7 +82,7 @@ function TargetRow({ target, onChange, action }) {
         ${target.message && html`<p class="problem"><${AdminIcon} name="alert" />${target.message}</p>`}
       </div>
       <div class="row-tools">
-        <button type="button" class="quiet-button" aria-label=${t("restream.editName", { name: target.name })} onClick=${() => setEditing(true)}>${t("act.edit")}</button>
+        <button type="button" class="quiet-button" aria-label=${`${t("act.edit")}: ${target.name}`} onClick=${() => setEditing(true)}>${t("act.edit")}</button>
         <label class="switch-label"><span class="visually-hidden">${t("restream.switch", { name: target.name })}</span>
           <${Switch} id=${`target-${target.id}`} value=${target.enabled} readOnly=${action.busy} describedBy="" onChange=${(/** @type {boolean} */ on) => onChange(on ? "start" : "stop", { id: target.id })} /></label>
         <${SureButton} label=${t("form.remove", { name: target.name })} question=${t("restream.deleteSure")} yes=${t("act.delete")} onYes=${() => onChange("delete", { id: target.id })} />

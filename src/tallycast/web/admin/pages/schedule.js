@@ -133,7 +133,7 @@ export function Page({ api, settings }) {
               <p class="row-sub"><time datetime=${one.startTime}>${times.format(new Date(one.startTime))}</time> · ${t("plan.length", { count: one.durationMinutes })}${one.description && ` · ${one.description}`}</p>
             </div>
             <div class="row-tools">
-              ${one.status !== "cancelled" && html`<button type="button" class="quiet-button" aria-label=${t("plan.cancelName", { name: one.name })} disabled=${action.busy} onClick=${() => change("event/delete", { id: one.id, cancel: true })}>${t("plan.cancel")}</button>`}
+              ${one.status !== "cancelled" && html`<button type="button" class="quiet-button" aria-label=${`${t("plan.cancel")}: ${one.name}`} disabled=${action.busy} onClick=${() => change("event/delete", { id: one.id, cancel: true })}>${t("plan.cancel")}</button>`}
               ${(!one.seriesId || one.status === "cancelled") && html`<${SureButton} label=${t("form.remove", { name: one.name })} question=${t("plan.deleteSure")} yes=${t("act.delete")} onYes=${() => change("event/delete", { id: one.id })} />`}
             </div>
           </li>`,
