@@ -1,6 +1,7 @@
 // @ts-check
 /** What an @ or a colon can be completed to, as a list above the field. */
 import { html } from "../../shared/html.js";
+import { useI18n } from "../../shared/i18n-context.js";
 import { choicesFor } from "./completion.js";
 
 /**
@@ -14,8 +15,9 @@ export function choicesOf({ sign, begun }, chat, emoji) {
 
 /** @param {{choices: {name: string, url?: string}[], chosen: number, onTake: (name: string) => void}} props */
 export function Choices({ choices, chosen, onTake }) {
+  const { t } = useI18n();
   return html`
-    <ul class="chat-choices" id="chat-choices" role="listbox">
+    <ul class="chat-choices" id="chat-choices" role="listbox" aria-label=${t("chat.suggestions")}>
       ${choices.map(
         ({ name, url }, index) => html`
           <li
