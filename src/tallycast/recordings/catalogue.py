@@ -122,7 +122,9 @@ class Catalogue:
         async with self._database.reading() as connection:
             known = {one.id: one for one in await rows.all_rows(connection)}
         for one in known.values():
-            if not one.complete:
+            here = await asyncio.to_thread(self.folder_of(one.id).exists)
+            # A database that several servers share also has what another one is recording now.
+            if not one.complete and (here or self._database.path is not None):
                 ended = await self.complete(one.id, None)
                 log.warning("The recording %s was cut short; %s", one.id, "kept" if ended else "it was empty")
         folders = await asyncio.to_thread(

@@ -125,8 +125,11 @@ class Recorder:
                 await self._delete_old()
             except Exception:
                 log.exception("The recordings could not be tidied")
+            # Not `wait_for`: in Python 3.11 it swallows a cancellation that comes together with the event, as
+            # at the end of a server that records.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._untidy.wait(), TIDY_SECONDS)
+                async with asyncio.timeout(TIDY_SECONDS):
+                    await self._untidy.wait()
             self._untidy.clear()
 
     async def _make_stills(self) -> None:

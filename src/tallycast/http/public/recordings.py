@@ -195,7 +195,7 @@ async def get_recorded_media(
     rooms: GivenRooms,
 ) -> Response[Any]:
     """A segment or an initialization section."""
-    await visible(request, rooms, recording_id)
+    row = await visible(request, rooms, recording_id)
     if not is_media_name(name):
         raise NotFoundException
     path = rooms.recorder.catalogue.folder_of(recording_id) / str(rendition) / name
@@ -205,6 +205,9 @@ async def get_recorded_media(
         raise NotFoundException from None
     reply = media_reply({**request.scope}, name, data)
     headers = {key.decode(): value.decode() for key, value in reply.headers if key not in _OF_BODY}
+    if not row.published:
+        # Shown to the administrator alone: no cache on the way may give it to others.
+        headers["cache-control"] = "private, no-store"
     return Response(bytes(reply.body), status_code=reply.status, headers=headers, media_type=MEDIA_TYPE)
 
 

@@ -34,7 +34,9 @@ async def test_only_what_is_published_is_seen(server: InProcess) -> None:
     paths = ("/recordings/b1", "/replay/b1", "/replay/b1/0", media, "/recordings/b1/download.mp4")
     for path in paths:
         assert (await server.client.get(path)).status_code == 404
-        assert (await server.client_from("192.0.2.9").get(path, auth=ADMIN)).status_code == 200
+        answer = await server.client_from("192.0.2.9").get(path, auth=ADMIN)
+        assert answer.status_code == 200
+        assert "public" not in answer.headers["cache-control"]
     assert (await server.client.get("/api/recordings")).json() == []
     await publish(server)
     for path in paths:
