@@ -211,17 +211,17 @@ async def test_the_log_is_searched_and_sifted(server: Server, chromium: Browser)
 
 
 @pytest.mark.parametrize(
-    ("language", "title"),
+    ("language", "title", "summary"),
     [
-        ("de-AT", "Zuschauer"),
-        ("fr", "Spectateurs"),
-        ("es", "Espectadores"),
-        ("pt-BR", "Espectadores"),
-        ("ja", "視聴者"),
+        ("de-AT", "Zuschauer", "Kurzbeschreibung"),
+        ("fr", "Spectateurs", "Résumé"),
+        ("es", "Espectadores", "Resumen"),
+        ("pt-BR", "Espectadores", "Resumo"),
+        ("ja", "視聴者", "概要"),
     ],
 )
 async def test_the_admin_speaks_the_browsers_language(
-    server: Server, chromium: Browser, language: str, title: str
+    server: Server, chromium: Browser, language: str, title: str, summary: str
 ) -> None:
     context = await chromium.new_context(locale=language, base_url=server.url)
     page = await context.new_page()
@@ -234,4 +234,7 @@ async def test_the_admin_speaks_the_browsers_language(
     await page.goto("/admin/viewers")
     await expect(page.get_by_role("heading", level=1)).to_have_text(title)
     assert await page.evaluate("document.documentElement.lang") == language
+    # Settings too, which the server describes in English.
+    await page.goto("/admin/general")
+    await expect(page.get_by_role("textbox", name=summary)).to_be_visible()
     await context.close()

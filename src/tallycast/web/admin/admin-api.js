@@ -20,6 +20,7 @@ import { ApiError, createRequest } from "../shared/api.js";
  * @typedef {object} Row
  * @property {string} key @property {string} label @property {string} help
  * @property {string} page @property {string} section @property {string} path
+ * @property {string} [sectionTitle] the section in the page's language
  * @property {FieldShape} field
  * @property {any} value @property {any} default
  * @property {"now"|"next broadcast"|"restart"} effect

@@ -7,6 +7,7 @@ import { createAdminApi } from "./admin-api.js";
 import { createRouter } from "./router.js";
 import { createSession } from "./state/session.js";
 import { createSettings } from "./state/settings.js";
+import { rowInWords } from "./state/setting-words.js";
 import { createSetup } from "./state/setup.js";
 import { createStatus } from "./state/status.js";
 
@@ -32,7 +33,6 @@ export function compose() {
   const boot = readBoot();
   const api = createAdminApi();
   const session = createSession({ api, signedIn: boot.signedIn });
-  const settings = createSettings({ api });
   const setup = createSetup({ api });
   const status = createStatus({ api, hidden: () => document.hidden });
   const router = createRouter({ location, history });
@@ -42,6 +42,16 @@ export function compose() {
     load: (language) => api.asset(new URL(`./texts/${language}.json`, import.meta.url).href),
   });
   void i18n.start();
+  const words = i18n.language === "en" ? null : api.asset(new URL(`./setting-texts/${i18n.language}.json`, import.meta.url).href).catch(() => null);
+  const settings = createSettings({
+    api: {
+      ...api,
+      settings: async () => {
+        const [rows, catalogue] = await Promise.all([api.settings(), words]);
+        return rows.map((row) => rowInWords(row, catalogue));
+      },
+    },
+  });
   // Texts are the same in all countries of a language, dates are not.
   i18n.language = navigator.languages.find((one) => one.split("-")[0] === i18n.language) ?? i18n.language;
   document.documentElement.lang = i18n.language;

@@ -16,10 +16,11 @@ export function SettingsSections({ settings, page, only, without = [] }) {
     sections.set(row.section, [...(sections.get(row.section) ?? []), entry]);
   }
   return [...sections].map(([section, entries]) => {
-    const namesItself = entries.length === 1 && entries[0].row.peek().label === section;
+    const title = entries[0].row.peek().sectionTitle ?? section;
+    const namesItself = entries.length === 1 && entries[0].row.peek().label === title;
     return html`
-      <section class="panel" key=${section} aria-label=${section}>
-        ${!namesItself && html`<h2>${section}</h2>`}
+      <section class="panel" key=${section} aria-label=${title}>
+        ${!namesItself && html`<h2>${title}</h2>`}
         ${entries.map((entry) => html`<${Field} key=${entry.row.peek().key} entry=${entry} settings=${settings} />`)}
       </section>
     `;

@@ -19,8 +19,11 @@ export function sectionsOf(entries, page) {
   return sections;
 }
 
-/** Whether a section's one field has its name already. @param {string} section @param {Entry[]} entries */
-const namesItself = (section, entries) => entries.length === 1 && entries[0].row.peek().label === section;
+/** What a section is called; @param {string} section @param {Entry[]} entries */
+export const titleOf = (section, entries) => entries[0].row.peek().sectionTitle ?? section;
+
+/** Whether a section's one field has its name already. @param {string} title @param {Entry[]} entries */
+const namesItself = (title, entries) => entries.length === 1 && entries[0].row.peek().label === title;
 
 /** @param {{settings: import("../state/settings.js").Settings, place: import("../router.js").Place, children?: unknown, below?: unknown}} props what a page has of its own above them and below */
 export function SettingsPage({ settings, place, children, below }) {
@@ -32,8 +35,8 @@ export function SettingsPage({ settings, place, children, below }) {
     ${children}
     ${[...sections].map(
       ([section, entries]) => html`
-      <section class="panel" key=${section} aria-label=${section}>
-        ${!namesItself(section, entries) && html`<h2>${section}</h2>`}
+      <section class="panel" key=${section} aria-label=${titleOf(section, entries)}>
+        ${!namesItself(titleOf(section, entries), entries) && html`<h2>${titleOf(section, entries)}</h2>`}
         ${entries.map((entry) => html`<${Field} key=${entry.row.peek().key} entry=${entry} settings=${settings} />`)}
       </section>
     `,
