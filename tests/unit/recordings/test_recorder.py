@@ -15,8 +15,18 @@ from tallycast.settings import ROWS, ServerSettings, StorageSettings
 from tests.support.broadcasts import MadeUp
 from tests.support.recordings import made_recording
 
-NOW = datetime.now(UTC)
 DEFAULTS: dict[str, Any] = {row.key: row.default for row in ROWS}
+
+
+def started(broadcast_id: str = "b1") -> BroadcastStarted:
+    return BroadcastStarted(
+        broadcast_id=broadcast_id, started_at=datetime.now(UTC), remote_address="192.0.2.1"
+    )
+
+
+def ended(broadcast_id: str = "b1") -> BroadcastEnded:
+    now = datetime.now(UTC)
+    return BroadcastEnded(broadcast_id=broadcast_id, started_at=now, ended_at=now, reason="over")
 
 
 @contextlib.asynccontextmanager
@@ -49,12 +59,12 @@ async def broadcast(recorder: Recorder, bus: MemoryBus, segments: int) -> None:
     """From its begin to its end."""
     disk = recorder.begin("b1")
     assert disk is not None
-    bus.publish(BroadcastStarted(broadcast_id="b1", started_at=NOW, remote_address="192.0.2.1"))
+    bus.publish(started())
     made = MadeUp()
     spec = made.spec()
     for events in (made.begin(), *(made.segment() for _ in range(segments))):
         disk.keep(spec, events[-1], b"x" * getattr(events[-1], "size_bytes", 4))  # type: ignore[arg-type]
-    bus.publish(BroadcastEnded(broadcast_id="b1", started_at=NOW, ended_at=NOW, reason="over"))
+    bus.publish(ended())
 
 
 async def test_a_broadcast_is_recorded(tmp_path: Path) -> None:
@@ -71,9 +81,9 @@ async def test_one_without_media_leaves_nothing(tmp_path: Path) -> None:
         disk = recorder.begin("b1")
         assert disk is not None
         assert recorder.running == "b1"
-        bus.publish(BroadcastStarted(broadcast_id="b1", started_at=NOW, remote_address="x"))
+        bus.publish(started())
         await until(recorder, [("b1", False)])
-        bus.publish(BroadcastEnded(broadcast_id="b1", started_at=NOW, ended_at=NOW, reason="over"))
+        bus.publish(ended())
         await until(recorder, [])
         assert recorder.running == ""
 
@@ -81,7 +91,7 @@ async def test_one_without_media_leaves_nothing(tmp_path: Path) -> None:
 async def test_switched_off_it_records_nothing(tmp_path: Path) -> None:
     async with recording(tmp_path, record_broadcasts=False) as (recorder, bus):
         assert recorder.begin("b1") is None
-        bus.publish(BroadcastStarted(broadcast_id="b1", started_at=NOW, remote_address="x"))
+        bus.publish(started())
     assert not (tmp_path / "recordings").exists()
 
 
@@ -90,7 +100,7 @@ async def test_a_stop_completes_it(tmp_path: Path) -> None:
     async with recording(tmp_path) as (recorder, bus):
         disk = recorder.begin("b1")
         assert disk is not None
-        bus.publish(BroadcastStarted(broadcast_id="b1", started_at=NOW, remote_address="x"))
+        bus.publish(started())
         await until(recorder, [("b1", False)])
         made = MadeUp()
         for event in (*made.begin(), made.segment()[-1]):
@@ -109,5 +119,5 @@ async def test_what_is_too_old_goes(tmp_path: Path) -> None:
     async with recording(tmp_path, recordings_keep_days=7) as (recorder, bus):
         await broadcast(recorder, bus, 1)
         found = await until(recorder, [("b1", True), ("kept", True)])
-    assert found[1].started_at < NOW - timedelta(days=7)
+    assert found[1].started_at < datetime.now(UTC) - timedelta(days=7)
     assert sorted(path.name for path in (tmp_path / "recordings").iterdir()) == ["b1", "kept"]
