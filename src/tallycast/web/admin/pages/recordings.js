@@ -6,9 +6,9 @@ import { formatDuration } from "../../shared/format.js";
 import { html } from "../../shared/html.js";
 import { useI18n } from "../../shared/i18n-context.js";
 import { Problem, useAction } from "../components/action.js";
+import { AskingSwitch } from "../components/asking-switch.js";
 import { SureButton } from "../components/sure-button.js";
 import { usePolled } from "../components/use-polled.js";
-import { Switch } from "../forms/fields/switch.js";
 import { formatBytes } from "../format-bytes.js";
 import { secondsOf } from "../state/spans.js";
 
@@ -74,8 +74,8 @@ function Row({ recording, onChange, onCut, busy }) {
           <time datetime=${startedAt}>${times.format(new Date(startedAt))}</time> · ${formatDuration(durationSeconds * 1000)} · ${formatBytes(sizeBytes, language)}
         </p>
         <div class="row-switches">
-          <label class="switch-label"><${Switch} id=${`published-${id}`} value=${published} readOnly=${busy} describedBy="" onChange=${(/** @type {boolean} */ on) => onChange("recordings/update", { id, published: on })} /><span>${t("rec.published")}</span></label>
-          <label class="switch-label"><${Switch} id=${`keep-${id}`} value=${keep} readOnly=${busy} describedBy="" onChange=${(/** @type {boolean} */ on) => onChange("recordings/update", { id, keep: on })} /><span>${t("rec.keep")}</span></label>
+          <label class="switch-label"><${AskingSwitch} id=${`published-${id}`} value=${published} onChange=${(/** @type {boolean} */ on) => onChange("recordings/update", { id, published: on })} /><span>${t("rec.published")}</span></label>
+          <label class="switch-label"><${AskingSwitch} id=${`keep-${id}`} value=${keep} onChange=${(/** @type {boolean} */ on) => onChange("recordings/update", { id, keep: on })} /><span>${t("rec.keep")}</span></label>
         </div>
       </div>
       <div class="row-tools">

@@ -6,9 +6,9 @@ import { html } from "../../shared/html.js";
 import { useI18n } from "../../shared/i18n-context.js";
 import { Problem, useAction } from "../components/action.js";
 import { AdminIcon } from "../components/admin-icon.js";
+import { AskingSwitch } from "../components/asking-switch.js";
 import { SureButton } from "../components/sure-button.js";
 import { usePolled } from "../components/use-polled.js";
-import { Switch } from "../forms/fields/switch.js";
 
 const EVERY_SECONDS = 3;
 /** Where the big ones take streams in; anything else that takes RTMP works as well. */
@@ -84,7 +84,7 @@ function TargetRow({ target, onChange, action }) {
       <div class="row-tools">
         <button type="button" class="quiet-button" aria-label=${`${t("act.edit")}: ${target.name}`} onClick=${() => setEditing(true)}>${t("act.edit")}</button>
         <label class="switch-label"><span class="visually-hidden">${t("restream.switch", { name: target.name })}</span>
-          <${Switch} id=${`target-${target.id}`} value=${target.enabled} readOnly=${action.busy} describedBy="" onChange=${(/** @type {boolean} */ on) => onChange(on ? "start" : "stop", { id: target.id })} /></label>
+          <${AskingSwitch} id=${`target-${target.id}`} value=${target.enabled} onChange=${(/** @type {boolean} */ on) => onChange(on ? "start" : "stop", { id: target.id })} /></label>
         <${SureButton} label=${t("form.remove", { name: target.name })} question=${t("restream.deleteSure")} yes=${t("act.delete")} onYes=${() => onChange("delete", { id: target.id })} />
       </div>
     </li>

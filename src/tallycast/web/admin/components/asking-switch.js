@@ -1,0 +1,15 @@
+// @ts-check
+/** A switch that asks the server: it stands as it was pressed until the server has answered. */
+import { useState } from "preact/hooks";
+import { html } from "../../shared/html.js";
+import { Switch } from "../forms/fields/switch.js";
+
+/** @param {{id: string, value: boolean, onChange: (on: boolean) => Promise<unknown>}} props */
+export function AskingSwitch({ id, value, onChange }) {
+  const [wanted, setWanted] = useState(/** @type {boolean|null} */ (null));
+  return html`<${Switch} id=${id} value=${wanted ?? value} readOnly=${false} describedBy=${undefined} onChange=${async (/** @type {boolean} */ on) => {
+    setWanted(on);
+    await onChange(on);
+    setWanted(null);
+  }} />`;
+}
