@@ -7,7 +7,9 @@ import { addressOf, PLACES } from "../router.js";
 
 /** @param {{problems: import("../state/problems.js").Problem[]}} props */
 export function Problems({ problems }) {
-  const { t } = useI18n();
+  const { t, language } = useI18n();
+  // In English the server's own words are the better ones: they have the figures.
+  const english = language.split("-")[0] === "en";
   if (problems.length === 0) return null;
   return html`
     <section class="panel problems" aria-labelledby="home-problems">
@@ -18,7 +20,7 @@ export function Problems({ problems }) {
           return html`
             <li key=${key || message} data-good="false" data-severity=${severity}>
               <${AdminIcon} name="alert" />
-              <span>${key ? t(key, values) : message}${place && html` <a href=${addressOf(place)}>${t(place.title)}</a>`}</span>
+              <span title=${message}>${message && (english || !key) ? message : t(key, values)}${place && html` <a href=${addressOf(place)}>${t(place.title)}</a>`}</span>
             </li>`;
         })}
       </ul>

@@ -4,14 +4,24 @@
 /**
  * @typedef {object} Problem
  * @property {"error"|"warning"} severity
- * @property {string} key of its text; empty: `message` says it
- * @property {string} [message] the server's own words
+ * @property {string} key of its text; empty: only `message` says it
+ * @property {string} [message] the server's own words, in English and with the figures
  * @property {Record<string, string|number>} [values]
  * @property {string} [page] where it is put right, below /admin/
  */
 
-/** Where each finding of a broadcast is put right. @type {Record<string, string>} */
-const PAGES = { encoding_slow: "video", video_dropped: "video", video_late: "hardware", codec_replaced: "video" };
+/** What each finding of a broadcast is called, and where it is put right. @type {Record<string, [string, string?]>} */
+const FINDINGS = {
+  encoder_silent: ["problems.encoderSilent"],
+  encoding_slow: ["problems.encodingSlow", "video"],
+  video_dropped: ["problems.videoDropped", "video"],
+  video_late: ["problems.videoLate", "hardware"],
+  upload_slow: ["problems.uploadSlow"],
+  frames_missing: ["problems.framesMissing"],
+  keyframes_far: ["problems.keyframesFar"],
+  clock_jumps: ["problems.clockJumps"],
+  codec_replaced: ["problems.codecReplaced", "video"],
+};
 
 /** Percent of the disk from which it is nearly full. */
 const DISK_FULL = 90;
@@ -27,9 +37,9 @@ export function problemsOf({ status, storage, hardware }) {
   /** @type {Problem[]} */
   const found = (status.broadcastHealth?.findings ?? []).map(({ code, severity, message }) => ({
     severity: severity === "error" ? "error" : "warning",
-    key: "",
+    key: FINDINGS[code]?.[0] ?? "",
     message,
-    page: PAGES[code],
+    page: FINDINGS[code]?.[1],
   }));
   const health = status.health;
   if (health && !health.healthy && health.message) found.push({ severity: "warning", key: "", message: health.message, page: "health" });
