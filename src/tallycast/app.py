@@ -19,20 +19,23 @@ import msgspec
 from tallycast.auth import AccessTokens, Administrator, WatchDoor, hash_password
 from tallycast.broadcast import (
     LOOK_SECONDS,
+    REPORT_SECONDS,
     Broadcasting,
     Checkup,
+    Elsewhere,
     EncoderDoors,
     LiveEdge,
     Peaks,
     Pulling,
     Thumbnails,
     Viewers,
+    bus_of,
 )
-from tallycast.bus import MemoryBus
+from tallycast.bus import Bus
 from tallycast.chat import Chat, EmojiFolder
-from tallycast.db import Database
+from tallycast.db import Database, password_in
 from tallycast.delivery import Deliveries
-from tallycast.events import SettingChanged, StorageChanged
+from tallycast.events import OthersMissed, SettingChanged, StorageChanged, ToldElsewhere
 from tallycast.hls import OfflineRendition
 from tallycast.http import (
     ClientAddress,
@@ -117,6 +120,10 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     environment: Mapping[str, str] = {}
     any_port: frozenset[str] = frozenset()
     """Of "http", "rtmp", "rtmps" and "srt": take whatever port the system gives."""
+    database_url: str | None = None
+    """In place of the SQLite file in the data folder."""
+    bus_url: str | None = None
+    """Where several servers of one database meet."""
 
 
 class App:
@@ -154,10 +161,14 @@ class App:
             environment=options.environment,
             file=options.data / FILE_NAME,
         )
-        database = await stack.enter_async_context(Database(options.data / DATABASE_NAME))
-        bus = await stack.enter_async_context(MemoryBus())
+        self._secrets = self._passwords_in_urls()
+        database = await stack.enter_async_context(
+            Database(options.database_url or options.data / DATABASE_NAME)
+        )
+        bus: Bus = await stack.enter_async_context(await bus_of(options.bus_url, database))
         self.settings = SettingsStore(database, bus, overrides, hash_password=hash_password)
         await self.settings.load()
+        stack.callback(bus.subscribe((ToldElsewhere, OthersMissed), self.settings.heard))
         self.first_secrets = await ensure_secrets(self.settings)
         self._collect_secrets()
         stack.callback(bus.subscribe((SettingChanged,), self._setting_changed))
@@ -206,7 +217,7 @@ class App:
         )
         hardware, playback = Hardware(Measurer(options.data)), Playback()
         audience = Audience(
-            database, lambda: viewers.count(time.monotonic()) if broadcasting.online else None
+            database, lambda: viewers.total(time.monotonic()) if broadcasting.online else None
         )
 
         daily = DailyBackup(
@@ -221,6 +232,7 @@ class App:
         async def collapse() -> None:
             playback.collapse(time.monotonic(), datetime.now(UTC))
 
+        elsewhere = await stack.enter_async_context(Elsewhere(bus, viewers, broadcasting))
         checkup = Checkup(broadcasting, bus)
         schedule = Schedule(database, bus, self.settings)
         await schedule.refresh()
@@ -234,6 +246,7 @@ class App:
         for again in (
             Every(HARDWARE_SECONDS, hardware.sample, name="hardware", first_seconds=HARDWARE_FIRST_SECONDS),
             Every(AUDIENCE_SECONDS, audience.sample, name="audience"),
+            Every(REPORT_SECONDS, elsewhere.report, name="elsewhere", first_seconds=0.0),
             Every(LOOK_SECONDS, checkup.look, name="broadcast-health"),
             Every(PLAYBACK_SECONDS, collapse, name="playback-reports"),
             Every(SWEEP_SECONDS, cleanup.sweep, name="storage-cleanup", first_seconds=1.0),
@@ -276,6 +289,8 @@ class App:
             settings=self.settings,
             administrator=Administrator(database, self._admin_password, renew=self._renew_admin_password),
             broadcasting=broadcasting,
+            elsewhere=elsewhere,
+            bus=bus,
             edge=edge,
             codecs=codecs,
             checkup=checkup,
@@ -332,6 +347,10 @@ class App:
             )
         )
 
+    def _passwords_in_urls(self) -> tuple[str, ...]:
+        urls = (self._options.database_url, self._options.bus_url)
+        return tuple(secret for url in urls if url and (secret := password_in(url)))
+
     def _storage(self) -> StorageSettings:
         return StorageSettings.of(self.settings.snapshot)
 
@@ -347,7 +366,7 @@ class App:
 
     def _collect_secrets(self) -> None:
         """What no log may show, in clear in the settings."""
-        self._secrets = secret_texts(self.settings.snapshot)
+        self._secrets = (*secret_texts(self.settings.snapshot), *self._passwords_in_urls())
 
     async def _setting_changed(self, event: SettingChanged) -> None:
         self._collect_secrets()

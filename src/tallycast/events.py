@@ -217,6 +217,85 @@ class UserModerated(ForOthers, frozen=True, kw_only=True):
     """Who did it, in words."""
 
 
+class AnnouncementSent(ForOthers, frozen=True, kw_only=True):
+    """Told by `chat` after a line of the server, or of an integration, was stored and sent to everyone."""
+
+    message_id: str
+    kind: str
+    """Type of its frame."""
+    sent_at: datetime
+    body: str
+    """Clean HTML."""
+    raw_body: str
+    details: dict[str, Any] | None = None
+
+
+class UserChanged(ForOthers, frozen=True, kw_only=True):
+    """Told by `chat` after something about a user changed that no other fact tells: colour, a lost token."""
+
+    user: ChatUser
+
+
+class BansChanged(ForOthers, frozen=True, kw_only=True):
+    """Told by `chat` after an address was banned, or a ban was lifted."""
+
+    closes: bool = True
+    """Whether the sockets of banned addresses are to be closed now."""
+
+
+class OpenSocket(msgspec.Struct, frozen=True, kw_only=True):
+    """A socket of the chat as other servers know it; no fact itself, but part of some."""
+
+    client_id: int
+    user: ChatUser
+    ip: str
+    user_agent: str
+    connected_at: datetime
+
+
+class SocketOpened(ForOthers, frozen=True, kw_only=True):
+    """Told by `chat` when somebody's socket opened."""
+
+    socket: OpenSocket
+
+
+class SocketClosed(ForOthers, frozen=True, kw_only=True):
+    """Told by `chat` when somebody's socket closed."""
+
+    client_id: int
+
+
+class SocketsAsked(ForOthers, frozen=True, kw_only=True):
+    """Told by `chat` of a server that does not know who is connected to the others."""
+
+
+class SocketsTold(ForOthers, frozen=True, kw_only=True):
+    """Told by `chat` when it was asked: every socket of this server, in portions."""
+
+    sockets: tuple[OpenSocket, ...]
+    first: bool
+    """Whether this portion takes the place of all that was known; the others add to it."""
+
+
+class BroadcastReported(ForOthers, frozen=True, kw_only=True):
+    """Told by `broadcast.elsewhere` every few seconds: what is live on this server, and who watches there."""
+
+    started_at: datetime | None
+    """None while nothing is live."""
+    viewers: int
+
+
+class LiveElsewhere(Event, frozen=True, kw_only=True):
+    """Told by `broadcast.elsewhere` when a broadcast began or ended on another server."""
+
+    online: bool
+    at: datetime
+
+
+class SettingsStored(ForOthers, frozen=True, kw_only=True):
+    """Told by `settings.store` after it stored changes: the other servers read them from the database."""
+
+
 class PlannedBroadcast(msgspec.Struct, frozen=True, kw_only=True):
     """One date of the schedule; no fact itself, but part of the schedule's facts."""
 
@@ -258,3 +337,15 @@ class ReminderDue(Event, frozen=True, kw_only=True):
     """How long before the start it is told."""
     text: str
     """What followers are sent, placeholders filled in."""
+
+
+class FollowerAccepted(Event, frozen=True, kw_only=True):
+    """Told by `federation` when somebody follows this server: at once, or when the administrator agreed."""
+
+    event_id: str
+    at: datetime
+    name: str
+    username: str
+    """As `user@domain`."""
+    image: str
+    """URL of a picture, or empty."""

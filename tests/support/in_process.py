@@ -10,7 +10,16 @@ import msgspec
 
 import tallycast
 from tallycast.auth import AccessTokens, Administrator, Throttle, ThrottleLimits, WatchDoor
-from tallycast.broadcast import Broadcasting, Checkup, LiveEdge, Peaks, Pulling, Thumbnails, Viewers
+from tallycast.broadcast import (
+    Broadcasting,
+    Checkup,
+    Elsewhere,
+    LiveEdge,
+    Peaks,
+    Pulling,
+    Thumbnails,
+    Viewers,
+)
 from tallycast.bus import MemoryBus
 from tallycast.chat import Chat, EmojiFolder
 from tallycast.db import Database
@@ -128,7 +137,9 @@ async def in_process(
                 throttle=Throttle(throttle or ThrottleLimits()),
                 verify=cheap_verify,
             ),
+            bus=bus,
             broadcasting=broadcasting,
+            elsewhere=Elsewhere(bus, viewers, broadcasting),
             edge=edge,
             codecs=CodecOffers(lambda: Path("/nowhere/ffmpeg")),
             recorder=recorder,

@@ -6,6 +6,7 @@
 
 from tallycast.broadcast.checkup import LOOK_SECONDS, BroadcastHealth, Checkup
 from tallycast.broadcast.doors import EncoderDoors
+from tallycast.broadcast.elsewhere import REPORT_SECONDS, Elsewhere, bus_of
 from tallycast.broadcast.errors import SourceUnplayable
 from tallycast.broadcast.live_edge import LiveBroadcast, LiveEdge
 from tallycast.broadcast.peaks import Peaks
@@ -18,9 +19,11 @@ from tallycast.broadcast.viewers import Viewers, Watching
 
 __all__ = [
     "LOOK_SECONDS",
+    "REPORT_SECONDS",
     "BroadcastHealth",
     "Broadcasting",
     "Checkup",
+    "Elsewhere",
     "EncoderDoors",
     "LiveBroadcast",
     "LiveEdge",
@@ -36,4 +39,5 @@ __all__ = [
     "Thumbnails",
     "Viewers",
     "Watching",
+    "bus_of",
 ]

@@ -6,7 +6,9 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
+
+import msgspec
 
 from tallycast import events
 from tallycast.broadcast.viewers import Viewers
@@ -41,7 +43,7 @@ class Peaks:
             await state.ensure_initialized(connection, now)
             self._state = await state.read(connection)
         self._unsubscribe = self._bus.subscribe(
-            (events.BroadcastStarted, events.BroadcastEnded), self._broadcast_changed
+            (events.BroadcastStarted, events.BroadcastEnded, events.LiveElsewhere), self._broadcast_changed
         )
         self._task = asyncio.get_running_loop().create_task(self._sample(), name="viewer-peaks")
         return self
@@ -79,7 +81,17 @@ class Peaks:
         """When the last broadcast ended, also before this start of the server."""
         return self._state.last_disconnected_at
 
-    async def _broadcast_changed(self, event: events.BroadcastStarted | events.BroadcastEnded) -> None:
+    async def _broadcast_changed(
+        self, event: events.BroadcastStarted | events.BroadcastEnded | events.LiveElsewhere
+    ) -> None:
+        if isinstance(event, events.LiveElsewhere):  # the other server writes it down
+            changed: dict[str, Any]
+            if event.online:
+                changed = {"last_connected_at": event.at, "session_peak_viewers": 0}
+            else:
+                changed = {"last_disconnected_at": event.at}
+            self._state = msgspec.structs.replace(self._state, **changed)
+            return
         async with self._database.writing() as connection:
             if isinstance(event, events.BroadcastStarted):
                 self._viewers.clear()
@@ -93,7 +105,7 @@ class Peaks:
             await asyncio.sleep(SAMPLE_SECONDS)
             if not self._online():
                 continue
-            count = self._viewers.count(time.monotonic())
+            count = self._viewers.total(time.monotonic())
             if count <= min(self._state.session_peak_viewers, self._state.overall_peak_viewers):
                 continue
             try:

@@ -33,6 +33,8 @@ class Viewers:
         self._salt = salt
         self._last_seen: dict[bytes, float] = {}
         self._watching: dict[bytes, Watching] = {}
+        self.elsewhere = 0
+        """How many watch on other servers, as these have told."""
 
     def identify(self, address: str, user_agent: str) -> bytes:
         """The name under which a viewer is counted, 16 bytes."""
@@ -65,6 +67,10 @@ class Viewers:
             del self._last_seen[viewer]
             self._watching.pop(viewer, None)
         return len(self._last_seen)
+
+    def total(self, now: float) -> int:
+        """How many watch at `now`, on all servers together."""
+        return self.count(now) + self.elsewhere
 
     def watching(self, now: float) -> dict[bytes, Watching]:
         """Who watches at `now`, by the name under which they are counted."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from tallycast.bus import Bus
 from tallycast.chat.client import Client
 from tallycast.chat.errors import MessageRefused
 from tallycast.chat.frames import Encoded, Kind, notice, said
@@ -12,6 +13,7 @@ from tallycast.chat.identifiers import new_id
 from tallycast.chat.messages import MessageLog
 from tallycast.chat.rendering import Renderer
 from tallycast.db.queries.messages import StoredMessage
+from tallycast.events import AnnouncementSent
 from tallycast.settings import ChatSettings
 
 
@@ -25,7 +27,9 @@ class Announcements:
         renderer: Renderer,
         settings: Callable[[], ChatSettings],
         server_name: Callable[[], str],
+        bus: Bus,
     ) -> None:
+        self._bus = bus
         self._hub = hub
         self._log = log
         self._renderer = renderer
@@ -51,6 +55,10 @@ class Announcements:
     def line(self, markup: str) -> None:
         """Something that happens now, to everyone, in HTML; it is not kept."""
         self._hub.broadcast(notice(self._renderer.markup(markup)))
+
+    def repeat(self, message: StoredMessage) -> None:
+        """What another server has said, to everyone here."""
+        self._hub.broadcast(self._encoded(message))
 
     def welcome(self, client: Client) -> None:
         """The welcome message of the settings, if there is one, to who just came."""
@@ -78,3 +86,13 @@ class Announcements:
     async def _say(self, message: StoredMessage) -> None:
         await self._log.keep(message)
         await self._hub.broadcast(self._encoded(message))
+        self._bus.publish(
+            AnnouncementSent(
+                message_id=message.id,
+                kind=message.kind,
+                sent_at=message.sent_at,
+                body=message.body,
+                raw_body=message.raw_body,
+                details=message.details,
+            )
+        )

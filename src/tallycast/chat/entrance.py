@@ -2,7 +2,7 @@
 
 import asyncio
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 import msgspec
@@ -11,7 +11,7 @@ from tallycast.bus import Bus
 from tallycast.chat.announcements import Announcements
 from tallycast.chat.bans import Bans
 from tallycast.chat.client import NORMAL, Address, Client, Socket
-from tallycast.chat.frames import Encoded, Kind, about_user, failure
+from tallycast.chat.frames import AboutUser, Encoded, Kind, about_user, failure
 from tallycast.chat.hub import Hub
 from tallycast.chat.identifiers import new_id
 from tallycast.chat.limits import Budget
@@ -19,7 +19,7 @@ from tallycast.chat.on_air import OnAir
 from tallycast.chat.presence import Presence
 from tallycast.chat.timing import Timing
 from tallycast.chat.users import Users
-from tallycast.events import ChatUser, UserJoined, UserParted
+from tallycast.events import ChatUser, OpenSocket, SocketClosed, SocketOpened, UserJoined, UserParted
 from tallycast.settings import ChatSettings
 
 WRITES_AT_ONCE, WRITES_PER_SECOND = 50_000.0, 5_000.0
@@ -119,6 +119,17 @@ class Entrance:
             return None
         client = self._hub.add(user, socket, address)
         client.send(Encoded.of(about_user(Kind.CONNECTED_USER_INFO, user)))
+        self._bus.publish(
+            SocketOpened(
+                socket=OpenSocket(
+                    client_id=client.id,
+                    user=user,
+                    ip=address.ip,
+                    user_agent=address.user_agent,
+                    connected_at=client.connected_at,
+                )
+            )
+        )
         if self._presence.opened(user.id):
             self._joined(client)
         if self._on_air.online:
@@ -131,6 +142,7 @@ class Entrance:
         if self._hub.get(client.id) is not client:
             return
         self._hub.remove(client)
+        self._bus.publish(SocketClosed(client_id=client.id))
         self._presence.closed(client.user.id, asyncio.get_running_loop().time())
         self._known[client.user.id] = client.user
         self._arm()
@@ -139,6 +151,28 @@ class Entrance:
         """The server stops: nobody parts any more."""
         if self._timer is not None:
             self._timer.cancel()
+
+    # Sockets of other servers: one person is present once, wherever their sockets are.
+
+    def joined_elsewhere(self, user_ids: Iterable[str]) -> None:
+        """Sockets of these users opened elsewhere; that server tells who joins."""
+        for user_id in user_ids:
+            self._presence.opened(user_id)
+        self._arm()
+
+    def parted_elsewhere(self, user_ids: Iterable[str], *, server_left: bool = False) -> None:
+        """Sockets of these users closed elsewhere; that server tells who parts, unless it has left itself."""
+        now = asyncio.get_running_loop().time()
+        for user_id in user_ids:
+            self._presence.closed(user_id, now)
+            if not server_left:
+                self._known.pop(user_id, None)
+        self._arm()
+
+    def tell_elsewhere(self, frame: AboutUser) -> None:
+        """Another server says who joined or parted."""
+        if self._settings().chat_join_messages_enabled and self._may_tell():
+            self._hub.broadcast(Encoded.of(frame))
 
     def _joined(self, client: Client) -> None:
         if not self._on_air.online or not self._settings().chat_join_messages_enabled:
@@ -163,7 +197,9 @@ class Entrance:
 
     def _part(self) -> None:
         for user_id in self._presence.parted(asyncio.get_running_loop().time()):
-            user = self._known.pop(user_id)
+            user = self._known.pop(user_id, None)
+            if user is None:  # their last socket was another server's
+                continue
             event_id, at = new_id(), datetime.now(UTC)
             if self._settings().chat_join_messages_enabled and self._may_tell():
                 frame = about_user(Kind.USER_PARTED, user)

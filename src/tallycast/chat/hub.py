@@ -20,6 +20,7 @@ from typing import Self
 
 from tallycast.chat.client import GOING_AWAY, Address, Client, Socket
 from tallycast.chat.frames import Encoded
+from tallycast.chat.roster import Roster
 from tallycast.events import ChatUser
 
 log = logging.getLogger(__name__)
@@ -31,12 +32,14 @@ FRAMES_AT_ONCE = 64
 class Hub:
     """An async context manager; entered, it fans out. Left, every socket is closed."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, first_id: int = 1) -> None:
         self._clients: dict[int, Client] = {}
+        self.roster = Roster()
+        """Who is connected to other servers."""
         self._by_user: dict[str, list[Client]] = {}
         self._portions: list[list[Socket]] | None = []
         """The sockets of all, as the fan-out goes through them; None when somebody came or went."""
-        self._ids = itertools.count(1)
+        self._ids = itertools.count(first_id)
         self._waiting: list[Encoded] = []
         self._sent: asyncio.Future[None] | None = None
         self._wake = asyncio.Event()
@@ -98,6 +101,7 @@ class Hub:
     def update(self, user: ChatUser) -> None:
         """The user has changed."""
         self.changes += 1
+        self.roster.update(user)
         for client in self._by_user.get(user.id, ()):
             client.user = user
 

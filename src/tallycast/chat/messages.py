@@ -26,6 +26,8 @@ BATCH_MOST = 500
 PRUNE_SECONDS = 300.0
 FULL_LOG_MOST = 500
 """Messages that moderators see at once."""
+TOLD_REMEMBERED = 5_000
+"""Ids of messages that were sent to everyone: many more than are read again after a gap."""
 
 
 class MessageLog:
@@ -38,11 +40,14 @@ class MessageLog:
         self._wake = asyncio.Event()
         self._history: list[StoredMessage] | None = None
         self._version = 0
+        self._told: dict[str, None] = {}
         self._closing = False
         self._writer: asyncio.Task[None]
         self._pruner: asyncio.Task[None]
 
     async def __aenter__(self) -> Self:
+        # What was said before this start is history, and told to nobody as new.
+        self._note_told(await self.everything())
         loop = asyncio.get_running_loop()
         self._writer = loop.create_task(self._write(), name="chat-writer")
         self._pruner = loop.create_task(self._prune_at_times(), name="chat-pruner")
@@ -91,6 +96,17 @@ class MessageLog:
         self._history = None
         self._version += 1
 
+    def was_told(self, message_id: str) -> bool:
+        """Whether it was, or is being, sent to everyone here."""
+        return message_id in self._told
+
+    def take_in(self, message: StoredMessage) -> bool:
+        """Another server has stored this one; returns whether it is new here."""
+        if message.id in self._told:
+            return False
+        self._has_come([message])
+        return True
+
     async def prune(self) -> int:
         """Delete what is too old; returns how many."""
         oldest = datetime.now(UTC) - timedelta(hours=self._settings().chat_history_hours)
@@ -125,12 +141,24 @@ class MessageLog:
                 stored.set_exception(MessageRefused("Your message could not be stored; please try again."))
 
     async def _store(self, batch: list[StoredMessage]) -> None:
+        # Noted first: whoever reads the database anew meanwhile must not take it for somebody else's.
+        self._note_told(batch)
         await self._database.write_batch(*messages.insertion(batch))
+        self._has_come(batch)
+
+    def _has_come(self, batch: Sequence[StoredMessage]) -> None:
+        self._note_told(batch)
         if self._history is not None:
-            told = [message for message in batch if message.kind == Kind.CHAT]
+            shown = {message.id for message in self._history}
+            told = [one for one in batch if one.kind == Kind.CHAT and one.id not in shown]
             limit = max(1, self._settings().chat_history_messages)
             self._history = [*self._history, *told][-limit:]
         self._version += 1
+
+    def _note_told(self, batch: Sequence[StoredMessage]) -> None:
+        self._told |= dict.fromkeys(message.id for message in batch)
+        while len(self._told) > TOLD_REMEMBERED:
+            del self._told[next(iter(self._told))]
 
     async def _prune_at_times(self) -> None:
         while True:

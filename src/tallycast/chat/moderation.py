@@ -18,12 +18,13 @@ from tallycast.chat.errors import ModerationRefused, UnknownUser
 from tallycast.chat.frames import Encoded, Kind, about_user, removed, visibility
 from tallycast.chat.hub import Hub
 from tallycast.chat.messages import MessageLog
+from tallycast.chat.roster import Roster
 from tallycast.chat.timing import Timing
 from tallycast.chat.users import MODERATOR
 from tallycast.db import Connection, Database
 from tallycast.db.queries import bans, messages, users
 from tallycast.db.queries.bans import LogEntry
-from tallycast.events import ChatUser, MessageVisibilityChanged, UserModerated
+from tallycast.events import BansChanged, ChatUser, MessageVisibilityChanged, UserModerated
 
 IDS_MOST = 1_000
 SHARED_BY_USERS = 10
@@ -57,6 +58,7 @@ class Moderation:
         hub: Hub,
         log: MessageLog,
         bans: Bans,
+        roster: Roster,
         announcements: Announcements,
         bus: Bus,
         timing: Timing,
@@ -65,6 +67,7 @@ class Moderation:
         self._hub = hub
         self._log = log
         self._bans = bans
+        self._roster = roster
         self._announcements = announcements
         self._bus = bus
         self._timing = timing
@@ -102,12 +105,13 @@ class Moderation:
             user = await self._user(connection, user_id)
         if banned:
             await self._bans.load()
+            self._bus.publish(BansChanged(closes=False))
         self._hub.update(user)
         self._log.forget_history()
         if hidden:
             self._tell_visibility(hidden, visible=False)
         if not enabled:
-            self._close_sockets(user_id)
+            self.close_sockets(user_id)
             name = html.escape(user.display_name, quote=False)
             self._announcements.line(f"<strong>{name}</strong> has been removed from the chat.")
         self._bus.publish(UserModerated(user=user, action=action, by=actor.in_words()))
@@ -139,7 +143,7 @@ class Moderation:
         self._log.forget_history()
         if said:
             self._tell_visibility(said, visible=False)
-        self._close_sockets(user_id)
+        self.close_sockets(user_id)
         self._bus.publish(UserModerated(user=user, action="deleted", by=actor.in_words()))
 
     async def ban(self, address: str, actor: Actor, notes: str = BY_HAND) -> None:
@@ -148,9 +152,8 @@ class Moderation:
             plain = await self._bans.add(connection, address, notes)
             await self._note(connection, actor, "banned", plain, notes)
         await self._bans.load()
-        for client in self._hub:
-            if self._bans.holds(client.address.ip):
-                client.socket.close(POLICY_VIOLATION, "banned")
+        self.close_banned()
+        self._bus.publish(BansChanged())
 
     async def unban(self, address: str, actor: Actor) -> None:
         """Lift a ban. Raises ModerationRefused if there is none."""
@@ -158,6 +161,13 @@ class Moderation:
             plain = await self._bans.remove(connection, address)
             await self._note(connection, actor, "lifted the ban of", plain)
         await self._bans.load()
+        self._bus.publish(BansChanged())
+
+    def close_banned(self) -> None:
+        """Close the sockets of banned addresses."""
+        for client in self._hub:
+            if self._bans.holds(client.address.ip):
+                client.socket.close(POLICY_VIOLATION, "banned")
 
     async def entries(self, *, offset: int = 0, limit: int = 100) -> list[LogEntry]:
         """A page of the log, newest first."""
@@ -172,7 +182,9 @@ class Moderation:
 
     async def _ban_sockets(self, connection: Connection, user: ChatUser, actor: Actor) -> list[str]:
         banned = []
-        for ip in dict.fromkeys(client.address.ip for client in self._hub.of_user(user.id)):
+        here = [client.address.ip for client in self._hub.of_user(user.id)]
+        elsewhere = [socket.ip for socket in self._roster.of_user(user.id)]
+        for ip in dict.fromkeys(here + elsewhere):
             # Behind a proxy that nobody named in the settings all have its address: that stays open.
             if is_loopback(ip) or self._is_shared(ip, user.id):
                 continue
@@ -182,8 +194,9 @@ class Moderation:
         return banned
 
     def _is_shared(self, ip: str, user_id: str) -> bool:
-        others = {client.user.id for client in self._hub if client.address.ip == ip} - {user_id}
-        return len(others) >= SHARED_BY_USERS
+        here = {client.user.id for client in self._hub if client.address.ip == ip}
+        elsewhere = {socket.user.id for socket in self._roster if socket.ip == ip}
+        return len((here | elsewhere) - {user_id}) >= SHARED_BY_USERS
 
     async def _note(
         self, connection: Connection, actor: Actor, action: str, target: str, details: str = ""
@@ -209,7 +222,8 @@ class Moderation:
             )
         )
 
-    def _close_sockets(self, user_id: str) -> None:
+    def close_sockets(self, user_id: str) -> None:
+        """Tell a user's sockets that they are not wanted any more, and close them a moment later."""
         clients = self._hub.of_user(user_id)
         self._hub.send(clients, removed())
         loop = asyncio.get_running_loop()

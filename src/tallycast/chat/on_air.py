@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from tallycast.db import Database
 from tallycast.db.queries import state
-from tallycast.events import BroadcastEnded, BroadcastStarted
+from tallycast.events import BroadcastEnded, BroadcastStarted, LiveElsewhere
 
 OPEN_AFTER_END = timedelta(minutes=5)
 """The chat stays open this long after a broadcast (contract)."""
@@ -19,7 +19,8 @@ class OnAir:
 
     def __init__(self, opens_early: Callable[[], bool] = lambda: False) -> None:
         self._opens_early = opens_early
-        self.online = False
+        self._here = False
+        self._elsewhere = False
         self._ended_at: datetime | None = None
 
     async def load(self, database: Database) -> None:
@@ -31,11 +32,25 @@ class OnAir:
             ended = datetime.now(UTC)  # the server died while it was live: its end is now
         self._ended_at = ended
 
-    def changed(self, event: BroadcastStarted | BroadcastEnded) -> None:
-        """A broadcast began or ended."""
-        self.online = isinstance(event, BroadcastStarted)
-        if isinstance(event, BroadcastEnded):
-            self._ended_at = event.ended_at
+    @property
+    def online(self) -> bool:
+        """Whether a broadcast is on, here or on another server."""
+        return self._here or self._elsewhere
+
+    def changed(self, event: BroadcastStarted | BroadcastEnded | LiveElsewhere) -> bool:
+        """A broadcast began or ended; returns whether we went on or off the air by it."""
+        was_online = self.online
+        match event:
+            case LiveElsewhere():
+                self._elsewhere = event.online
+                if not event.online:
+                    self._ended_at = event.at
+            case BroadcastStarted():
+                self._here = True
+            case BroadcastEnded():
+                self._here = False
+                self._ended_at = event.ended_at
+        return self.online != was_online
 
     def is_open(self) -> bool:
         """Whether messages are taken."""

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import html
+import secrets
 from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Self
@@ -20,18 +21,31 @@ from tallycast.chat.limits import Paces, Rate
 from tallycast.chat.messages import MessageLog
 from tallycast.chat.moderation import Moderation
 from tallycast.chat.on_air import OnAir
+from tallycast.chat.relay import Relay
 from tallycast.chat.rendering import Renderer
 from tallycast.chat.speech import Speech
 from tallycast.chat.timing import Timing
 from tallycast.chat.users import Registered, Users
 from tallycast.db import Database
-from tallycast.events import BroadcastEnded, BroadcastStarted, Event, SettingChanged
+from tallycast.events import (
+    BroadcastEnded,
+    BroadcastStarted,
+    Event,
+    LiveElsewhere,
+    OtherLeft,
+    OthersMissed,
+    SettingChanged,
+    ToldElsewhere,
+    UserChanged,
+)
 from tallycast.settings import ChatSettings, ServerSettings, SettingsStore
 
 NEWCOMERS = Rate(burst=500, window_seconds=100.0, timeout_seconds=1.0)
 """From one address: a school may come all at once, a script that fills the database may not go on."""
 STARTING = "Stay tuned, the stream is <strong>starting</strong>!"
 ENDING = "The stream is <strong>ending</strong>."
+IDS_OF_A_SERVER = 1_000_000
+"""Sockets that one of several servers numbers before it could meet another's numbers."""
 _SHOWN_IN_HISTORY = frozenset(("chat_history_messages",))
 
 
@@ -55,12 +69,13 @@ class Chat:
         self._settings = settings
         self._on_air = OnAir(opens_early)
         self._newcomers = Paces()
-        self.hub = Hub()
+        self.hub = Hub(first_id=1 if bus.link is None else _first_id())
         self.users = Users(database, self.rules)
         self.log = MessageLog(database, self.rules)
         self.bans = Bans(database)
+        self.roster = self.hub.roster
         renderer = Renderer(emoji)
-        self.announcements = Announcements(self.hub, self.log, renderer, self.rules, self.server_name)
+        self.announcements = Announcements(self.hub, self.log, renderer, self.rules, self.server_name, bus)
         self.speech = Speech(
             hub=self.hub,
             users=self.users,
@@ -87,9 +102,21 @@ class Chat:
             hub=self.hub,
             log=self.log,
             bans=self.bans,
+            roster=self.roster,
             announcements=self.announcements,
             bus=bus,
             timing=timing,
+        )
+        self._relay = Relay(
+            hub=self.hub,
+            users=self.users,
+            log=self.log,
+            bans=self.bans,
+            roster=self.roster,
+            announcements=self.announcements,
+            entrance=self.entrance,
+            moderation=self.moderation,
+            bus=bus,
         )
 
     def rules(self) -> ChatSettings:
@@ -116,6 +143,7 @@ class Chat:
         user = await self.users.find(user_id)
         if user is not None:
             self.hub.update(user)
+            self._bus.publish(UserChanged(user=user))
         for client in self.hub.of_user(user_id):
             client.send(removed())
             client.socket.close(POLICY_VIOLATION, "the access token was deleted")
@@ -127,8 +155,11 @@ class Chat:
             await stack.enter_async_context(self.log)
             await stack.enter_async_context(self.hub)
             stack.callback(self.entrance.stop)
-            kinds = (BroadcastStarted, BroadcastEnded, SettingChanged)
+            kinds = (BroadcastStarted, BroadcastEnded, LiveElsewhere, SettingChanged)
             stack.callback(self._bus.subscribe(kinds, self._heard))
+            stack.callback(self._relay.stop)
+            others = (ToldElsewhere, OthersMissed, OtherLeft)
+            stack.callback(self._bus.subscribe(others, self._relay.heard))
             self._stack = stack.pop_all()
         return self
 
@@ -138,9 +169,10 @@ class Chat:
         await self._stack.aclose()
 
     async def _heard(self, event: Event) -> None:
-        if isinstance(event, (BroadcastStarted, BroadcastEnded)):
-            self._on_air.changed(event)
-            if isinstance(event, BroadcastStarted):
+        if isinstance(event, (BroadcastStarted, BroadcastEnded, LiveElsewhere)):
+            if not self._on_air.changed(event):
+                return
+            if self._on_air.online:
                 self.announcements.line(STARTING)
                 self.announcements.welcome_all()
             else:
@@ -151,3 +183,8 @@ class Chat:
             elif event.key == "stream_title" and event.value:
                 title = html.escape(str(event.value), quote=False)
                 self.announcements.line(f"Stream title changed to <strong>{title}</strong>.")
+
+
+def _first_id() -> int:
+    """Where one of several servers begins to number its sockets, so that no two have the same number."""
+    return 1 + secrets.randbelow(2_000) * IDS_OF_A_SERVER

@@ -23,7 +23,7 @@ from tallycast.chat.on_air import OnAir
 from tallycast.chat.rendering import Renderer
 from tallycast.chat.users import MODERATOR, Users
 from tallycast.db.queries.messages import StoredMessage
-from tallycast.events import ChatUser, MessageSent, NameChanged
+from tallycast.events import ChatUser, MessageSent, NameChanged, UserChanged
 from tallycast.settings import ChatSettings
 
 FRAME_BYTES_MOST = 2048
@@ -164,7 +164,9 @@ class Speech:
 
     async def _recolor(self, client: Client, color: int) -> None:
         self._may_speak(client.user, self._settings())
-        self._changed(await self._users.recolor(client.user, color))
+        user = await self._users.recolor(client.user, color)
+        self._changed(user)
+        self._bus.publish(UserChanged(user=user))
 
     def _changed(self, user: ChatUser) -> None:
         """The user's other name or colour, to their own sockets and to the history."""

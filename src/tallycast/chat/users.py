@@ -1,7 +1,7 @@
 """Who speaks: registration, the users behind access tokens, their names and colours."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from random import Random
 
@@ -71,6 +71,11 @@ class Users:
         """The user of this id."""
         async with self._database.reading() as connection:
             return await users.find(connection, user_id)
+
+    async def find_all(self, user_ids: Collection[str]) -> dict[str, ChatUser | None]:
+        """The users of these ids; None for one that there is no more."""
+        async with self._database.reading() as connection:
+            return dict.fromkeys(user_ids) | await users.find_all(connection, user_ids)
 
     async def page(
         self,

@@ -77,6 +77,20 @@ log = logging.getLogger(__name__)
     metavar="TEXT",
     help="The one stream key, in place of the stored ones.  [env var: TALLYCAST_STREAM_KEY]",
 )
+@click.option(
+    "--database-url",
+    metavar="URL",
+    envvar="TALLYCAST_DATABASE_URL",
+    show_envvar=True,
+    help="postgresql://USER:PASSWORD@HOST/NAME in place of the SQLite file in the data folder.",
+)
+@click.option(
+    "--bus-url",
+    metavar="URL",
+    envvar="TALLYCAST_BUS_URL",
+    show_envvar=True,
+    help="valkey://HOST:6379, where several servers of one PostgreSQL meet.",
+)
 @click.option("--demo", is_flag=True, help="Publish a test broadcast as well.")
 @click.option("--verbose", is_flag=True, help="Log everything, also what ffmpeg says.")
 @click.option(
@@ -98,6 +112,8 @@ def serve(
     srt: int | None,
     admin_password: str | None,
     stream_key: str | None,
+    database_url: str | None,
+    bus_url: str | None,
     demo: bool,
     verbose: bool,
     log_format: LogFormat,
@@ -129,7 +145,14 @@ def serve(
         given["admin_password"] = (admin_password, "--admin-password")
     if stream_key is not None:
         given["stream_keys"] = (stream_key, "--stream-key")
-    options = Options(data=data, command_line=given, environment=os.environ, any_port=frozenset(any_port))
+    options = Options(
+        data=data,
+        command_line=given,
+        environment=os.environ,
+        any_port=frozenset(any_port),
+        database_url=database_url or None,
+        bus_url=bus_url or None,
+    )
     try:
         uvloop.run(_run(options, demo=demo))
     except TallycastError as error:

@@ -5,7 +5,7 @@ A room asks `Database` for a connection, to read or to write, and hands it to fu
 """
 
 from tallycast.db.backup import back_up, copy_database, newest_copy_at
-from tallycast.db.engine import Connection, Database
+from tallycast.db.engine import Connection, Database, password_in
 from tallycast.db.errors import DatabaseUnusable
 from tallycast.db.inspection import check_foreign
 
@@ -17,4 +17,5 @@ __all__ = [
     "check_foreign",
     "copy_database",
     "newest_copy_at",
+    "password_in",
 ]

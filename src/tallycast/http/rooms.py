@@ -8,7 +8,17 @@ from litestar import Request
 from litestar.di import NamedDependency
 
 from tallycast.auth import AccessTokens, Administrator, WatchDoor
-from tallycast.broadcast import Broadcasting, Checkup, LiveEdge, Peaks, Pulling, Thumbnails, Viewers
+from tallycast.broadcast import (
+    Broadcasting,
+    Checkup,
+    Elsewhere,
+    LiveEdge,
+    Peaks,
+    Pulling,
+    Thumbnails,
+    Viewers,
+)
+from tallycast.bus import Bus
 from tallycast.chat import Chat, EmojiFolder
 from tallycast.http.assets import WebFiles
 from tallycast.http.client_address import ClientAddress
@@ -31,7 +41,9 @@ class Rooms:
     administrator: Administrator
     tokens: AccessTokens
     watching: WatchDoor
+    bus: Bus
     broadcasting: Broadcasting
+    elsewhere: Elsewhere
     edge: LiveEdge
     codecs: CodecOffers
     checkup: Checkup

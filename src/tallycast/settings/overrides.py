@@ -23,7 +23,7 @@ FILE_LIMIT_BYTES = 16 * 1024 * 1024
 
 OTHER_VARIABLES = frozenset(
     {"TALLYCAST_DATA", "TALLYCAST_HTTP", "TALLYCAST_RTMP", "TALLYCAST_CONFIG", "TALLYCAST_VERSION"}
-    | {"TALLYCAST_LOG_FORMAT"}
+    | {"TALLYCAST_LOG_FORMAT", "TALLYCAST_DATABASE_URL", "TALLYCAST_BUS_URL"}
 )
 """Variables with our prefix that mean something to the command, not to a setting."""
 

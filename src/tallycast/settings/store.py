@@ -7,7 +7,7 @@ Changes queue, so that two at once lose nothing.
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
@@ -17,7 +17,7 @@ import msgspec
 from tallycast.bus import Bus
 from tallycast.db import Database
 from tallycast.db.queries import settings as queries
-from tallycast.events import SettingChanged
+from tallycast.events import OthersMissed, SettingChanged, SettingsStored, ToldElsewhere
 from tallycast.settings.conversion import accept, is_masked
 from tallycast.settings.declaration import Setting, Widget
 from tallycast.settings.errors import SettingRefused, UnknownSetting
@@ -50,6 +50,7 @@ class SettingsStore:
         self._snapshot: Snapshot = MappingProxyType({row.key: row.default for row in ROWS})
         self._waiting: list[_Change] = []
         self._work: asyncio.Task[None] | None = None
+        self._version = 0
 
     async def load(self) -> Snapshot:
         """Read what is stored, put the overrides over it."""
@@ -134,16 +135,37 @@ class SettingsStore:
             return
         for change in accepted:
             self._put_in_force(change)
+        if touched:
+            self._bus.publish(SettingsStored())
 
     def _put_in_force(self, change: "_Change") -> None:
         before = self._snapshot
         change.apply(self._stored)
+        self._version += 1
         self._replace_snapshot()
-        for key in (*change.raws, *change.resets):
+        self._announce(before, (*change.raws, *change.resets))
+        change.done.set_result(None)
+
+    def _announce(self, before: Snapshot, keys: Iterable[str]) -> None:
+        for key in keys:
             if self._snapshot[key] != before[key]:
                 value = None if BY_KEY[key].secret else self._snapshot[key]
                 self._bus.publish(SettingChanged(key=key, value=value))
-        change.done.set_result(None)
+
+    async def heard(self, event: ToldElsewhere | OthersMissed) -> None:
+        """Another server of this database may have changed settings: take over what is stored now."""
+        if isinstance(event, ToldElsewhere) and not isinstance(event.fact, SettingsStored):
+            return
+        while True:
+            version = self._version
+            async with self._database.reading() as connection:
+                texts = await queries.read_all(connection)
+            if version == self._version:  # otherwise a change of our own came in between
+                break
+        before = self._snapshot
+        self._stored = {key: value for row in ROWS for key, value in _decoded(row, texts)}
+        self._replace_snapshot()
+        self._announce(before, self._snapshot)
 
     async def _accept_all(self, change: "_Change", stored: Mapping[str, Any]) -> None:
         for key in (*change.raws, *change.resets):

@@ -1,5 +1,6 @@
 """Users of the chat."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Literal
 
@@ -11,6 +12,8 @@ from tallycast.db.tables import access_tokens, messages, users
 from tallycast.events import ChatUser
 
 PREVIOUS_NAMES_KEPT = 50
+IDS_AT_ONCE = 1_000
+"""Databases take only so many values in one statement."""
 Status = Literal["active", "all", "bots", "disabled", "moderators"]
 
 
@@ -55,6 +58,16 @@ async def find(connection: Connection, user_id: str) -> ChatUser | None:
     """The user of this id."""
     row = (await connection.execute(select(users).where(users.c.id == user_id))).first()
     return None if row is None else from_row(row)
+
+
+async def find_all(connection: Connection, user_ids: Collection[str]) -> dict[str, ChatUser]:
+    """Those of these ids, by id."""
+    found: dict[str, ChatUser] = {}
+    ids = list(user_ids)
+    for start in range(0, len(ids), IDS_AT_ONCE):
+        query = select(users).where(users.c.id.in_(ids[start : start + IDS_AT_ONCE]))
+        found |= {row.id: from_row(row) for row in await connection.execute(query)}
+    return found
 
 
 async def rename(connection: Connection, user_id: str, name: str, *, name_mark: str, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 import time
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 from litestar import HttpMethod, get, route
@@ -65,6 +65,35 @@ class CurrentBroadcast(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
     latency_level: LatencyLevel
 
 
+class OtherServers(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The servers beside this one, of the same database."""
+
+    linked: bool
+    """Whether they can be told anything."""
+    message: str
+    """Why not, in words; empty while all is well."""
+    count: int
+    """How many are heard."""
+    online: bool
+    """Whether the broadcast is on one of them."""
+
+    @classmethod
+    def of(cls, rooms: Rooms) -> Self | None:
+        """None for a server that is alone by design."""
+        link = rooms.bus.link
+        if link is None:
+            return None
+        reason = (
+            f"The other servers are not told what happens here, and this one hears nothing: {link.reason}"
+        )
+        return cls(
+            linked=link.linked,
+            message="" if link.linked else reason,
+            count=link.others,
+            online=rooms.elsewhere.online,
+        )
+
+
 class AdminStatus(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The contract's `AdminStatus`."""
 
@@ -82,6 +111,8 @@ class AdminStatus(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     viewer_count: int
     overall_peak_viewer_count: int
     session_peak_viewer_count: int
+    other_servers: OtherServers | None
+    """Ours: null where one server is all there is."""
 
 
 def _broadcaster(publication: Publication) -> Broadcaster:
@@ -161,9 +192,10 @@ def get_status(rooms: GivenRooms) -> AdminStatus:
         interrupted=broadcasting.phase is Phase.INTERRUPTED,
         stream_title=ServerSettings.of(rooms.settings.snapshot).stream_title,
         version_number=__version__,
-        viewer_count=rooms.viewers.count(time.monotonic()) if broadcasting.online else 0,
+        viewer_count=rooms.viewers.total(time.monotonic()) if broadcasting.online else 0,
         overall_peak_viewer_count=rooms.peaks.overall,
         session_peak_viewer_count=rooms.peaks.session,
+        other_servers=OtherServers.of(rooms),
     )
 
 

@@ -9,6 +9,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from tallycast.chat import Client, Said, UserWithReason, WireUser, said
 from tallycast.db.queries.messages import StoredMessage
+from tallycast.events import OpenSocket
 from tallycast.http.rooms import Rooms
 from tallycast.observe import GeoPlace
 
@@ -69,6 +70,20 @@ class ChatClient(
             id=client.id,
         )
 
+    @classmethod
+    def of_other(cls, socket: OpenSocket, geo: GeoPlace | None) -> Self:
+        """One of another server, which counts its messages itself."""
+        return cls(
+            connected_at=socket.connected_at,
+            message_count=0,
+            user_agent=socket.user_agent,
+            geo=geo,
+            user=WireUser.of(socket.user),
+            ip_address=socket.ip,
+            client_id=str(socket.client_id),
+            id=socket.client_id,
+        )
+
 
 class ModerationClient(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The contract's `ModerationClient`."""
@@ -91,8 +106,10 @@ class ModerationUser(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 def chat_clients(rooms: Rooms) -> list[ChatClient]:
-    """Every open socket."""
-    return [ChatClient.of(client, rooms.geo.of(client.address.ip)) for client in rooms.chat.hub]
+    """Every open socket, also those of other servers."""
+    here = [ChatClient.of(client, rooms.geo.of(client.address.ip)) for client in rooms.chat.hub]
+    elsewhere = [ChatClient.of_other(one, rooms.geo.of(one.ip)) for one in rooms.chat.roster]
+    return here + elsewhere
 
 
 async def moderation_user(rooms: Rooms, user_id: str) -> ModerationUser | None:
@@ -110,6 +127,15 @@ async def moderation_user(rooms: Rooms, user_id: str) -> ModerationUser | None:
             geo=UNSET if (place := rooms.geo.of(client.address.ip)) is None else place.country_code,
         )
         for client in chat.hub.of_user(user_id)
+    ] + [
+        ModerationClient(
+            id=socket.client_id,
+            connected_at=socket.connected_at,
+            user_agent=socket.user_agent,
+            message_count=0,
+            geo=UNSET if (place := rooms.geo.of(socket.ip)) is None else place.country_code,
+        )
+        for socket in chat.roster.of_user(user_id)
     ]
     return ModerationUser(
         user=UserWithReason.of(user),

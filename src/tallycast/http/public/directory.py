@@ -48,7 +48,7 @@ def get_listing(rooms: GivenRooms) -> Response[Listing]:
         tags=server.tags,
         social=social_links(server.social_handles),
         online=online,
-        viewer_count=rooms.viewers.count(time.monotonic()) if online and shown else 0,
+        viewer_count=rooms.viewers.total(time.monotonic()) if online and shown else 0,
         overall_max_viewer_count=rooms.peaks.overall if shown else 0,
         session_max_viewer_count=rooms.peaks.session if shown else 0,
         last_connect_time=connected_at(rooms),

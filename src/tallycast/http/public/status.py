@@ -37,7 +37,14 @@ class Status(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_def
 
 def connected_at(rooms: Rooms) -> datetime | None:
     """When the last broadcast began, before this start of the server as well."""
+    if rooms.elsewhere.online and not rooms.broadcasting.online:
+        return rooms.elsewhere.live_since
     return rooms.broadcasting.last_connected_at or rooms.peaks.last_connected_at
+
+
+def is_online(rooms: Rooms) -> bool:
+    """Whether a broadcast is on, on this server or on another one of the same site."""
+    return rooms.broadcasting.online or rooms.elsewhere.online
 
 
 def current_status(rooms: Rooms) -> Status:
@@ -45,17 +52,18 @@ def current_status(rooms: Rooms) -> Status:
     broadcasting, peaks = rooms.broadcasting, rooms.peaks
     server = ServerSettings.of(rooms.settings.snapshot)
     planned = rooms.schedule.current_or_next()
-    counted = broadcasting.online and not server.hide_viewer_count
+    online = is_online(rooms)
+    counted = online and not server.hide_viewer_count
     return Status(
-        online=broadcasting.online,
+        online=online,
         server_time=datetime.now(UTC),
         last_connect_time=connected_at(rooms),
         last_disconnect_time=None
-        if broadcasting.online
+        if online
         else broadcasting.last_disconnected_at or peaks.last_disconnected_at,
         version_number=__version__,
         stream_title=server.stream_title,
-        viewer_count=rooms.viewers.count(time.monotonic()) if counted else 0,
+        viewer_count=rooms.viewers.total(time.monotonic()) if counted else 0,
         overall_max_viewer_count=msgspec.UNSET if server.hide_viewer_count else peaks.overall,
         session_max_viewer_count=msgspec.UNSET if server.hide_viewer_count else peaks.session,
         interrupted=broadcasting.phase is Phase.INTERRUPTED,
