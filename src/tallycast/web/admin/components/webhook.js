@@ -95,7 +95,7 @@ export function Webhook({ api, hook, known, onChanged, onSecret }) {
         <p class="row-meta"><code>${hook.url}</code><span class="badge" data-state=${hook.state === "fine" ? "sending" : "retrying"}>${t(STATES[hook.state] ?? "hooks.fine")}</span></p>
         <p class="row-sub">${hook.events.join(", ")}</p>
         <p class="row-sub">${facts.join(" · ")}</p>
-        ${hook.message && html`<p class="problem"><${AdminIcon} name="alert" />${hook.message}</p>`}
+        ${hook.message && hook.message !== outcome?.message && html`<p class="problem"><${AdminIcon} name="alert" />${hook.message}</p>`}
         ${outcome && html`<p class=${outcome.sent ? "progress-words good" : "problem"} role="status"><${AdminIcon} name=${outcome.sent ? "check" : "alert"} />${outcome.sent ? t("hooks.tested", { status: outcome.status ?? 0, time: outcome.milliseconds }) : outcome.message}</p>`}
         <${Problem} action=${action} />
       </div>
