@@ -18,17 +18,14 @@ def first_drawing(card: Card, config: dict[str, Any], texts: dict[str, str]) -> 
     name = html.escape(card.name)
     title = html.escape(card.stream_title) if card.online else ""
     # A broadcast that is not for everybody is asked about first: nothing of it stands here.
-    picture = (
-        f'<div class="boot-picture">{"" if card.nsfw else STILL}</div>'
-        if card.online
-        else _offline(name, config, texts)
-    )
+    picture = _live(card, texts) if card.online else _offline(name, config, texts)
     logo = f'<img class="stream-logo" src="{LOGO}" alt="" width="56" height="56">' if card.online else ""
     words = [
         f'<h2 id="stream-title">{title or name}</h2>',
         f'<p class="header-subtitle">{name}</p>' if title else "",
         f'<p class="stream-summary">{html.escape(card.summary)}</p>' if card.summary else "",
         _tags(card.tags),
+        _links(config.get("socialHandles", [])),
     ]
     content = config.get("extraPageContent", "")
     about = f'<section class="about"><div class="rich-text">{content}</div></section>' if content else ""
@@ -41,6 +38,14 @@ def first_drawing(card: Card, config: dict[str, Any], texts: dict[str, str]) -> 
     )
 
 
+def _live(card: Card, texts: dict[str, str]) -> str:
+    return (
+        f'<div class="boot-picture">{"" if card.nsfw else STILL}</div>'
+        '<div class="status-bar"><span class="status-live"><span class="live-dot"></span>'
+        f"<span>{html.escape(texts['status.live'])}</span></span></div>"
+    )
+
+
 def _offline(name: str, config: dict[str, Any], texts: dict[str, str]) -> str:
     message = config.get("offlineMessage") or f"<p>{texts['offline.message'].replace('{name}', name)}</p>"
     return (
@@ -49,6 +54,23 @@ def _offline(name: str, config: dict[str, Any], texts: dict[str, str]) -> str:
         f'<p class="offline-state"><span class="offline-dot"></span>{html.escape(texts["offline.state"])}</p>'
         f'<div id="offline-message" class="rich-text">{message}</div></section>'
     )
+
+
+def _links(handles: list[dict[str, str]]) -> str:
+    """The operator's links; the settings let none through that is no address of a page."""
+    items = "".join(
+        f'<li><a href="{html.escape(one["url"], quote=True)}" target="_blank" rel="noopener noreferrer me">'
+        f"{_face(one)}</a></li>"
+        for one in handles
+    )
+    return f'<ul class="social-links">{items}</ul>' if items else ""
+
+
+def _face(handle: dict[str, str]) -> str:
+    name = html.escape(handle["platform"], quote=True)
+    if not handle.get("icon"):
+        return name
+    return f'<img src="{html.escape(handle["icon"], quote=True)}" alt="{name}" width="26" height="26">'
 
 
 def _tags(tags: tuple[str, ...]) -> str:

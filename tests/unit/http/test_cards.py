@@ -93,8 +93,15 @@ def test_the_page_in_words_says_where_it_plays() -> None:
     assert "Offline at the moment." in words(OFFLINE)
 
 
-CONFIG = {"extraPageContent": "<p>About us</p>", "offlineMessage": ""}
-TEXTS = {"offline.message": "{name} is away.", "offline.state": "Offline"}
+CONFIG = {
+    "extraPageContent": "<p>About us</p>",
+    "offlineMessage": "",
+    "socialHandles": [
+        {"platform": "mastodon", "url": 'https://x.example/"me"', "icon": "/img/m.svg"},
+        {"platform": "<own>", "url": "https://me.example/", "icon": ""},
+    ],
+}
+TEXTS = {"offline.message": "{name} is away.", "offline.state": "Offline", "status.live": "Live"}
 
 
 def test_the_first_drawing_says_who_and_what() -> None:
@@ -103,6 +110,8 @@ def test_the_first_drawing_says_who_and_what() -> None:
     assert '<h2 id="stream-title">Evening watch</h2>' in live
     assert '<img src="/thumbnail.jpg"' in live
     assert "<p>About us</p>" in live
+    assert 'href="https://x.example/&quot;me&quot;"' in live
+    assert "&lt;own&gt;</a>" in live
     offline = first_drawing(OFFLINE, CONFIG, TEXTS)
     assert "&lt;live&gt; is away." in offline
     assert "Evening watch" not in offline
