@@ -38,23 +38,25 @@ from tallycast.delivery import Deliveries
 from tallycast.events import OthersMissed, SettingChanged, StorageChanged, ToldElsewhere
 from tallycast.hls import OfflineRendition
 from tallycast.http import (
-    ClientAddress,
     HttpServer,
     PublicFiles,
     Rooms,
     WebFiles,
     bind,
     build_application,
-    parse_networks,
+    client_address_by,
     sockets_most,
+    told_now,
 )
 from tallycast.ingest import RtmpServer, StreamKeys
 from tallycast.integrations import (
     SCHEDULE_SECONDS,
     SEEN_SECONDS,
+    STILL_LIVE_LOOK_SECONDS,
     Directory,
     Notifications,
     Schedule,
+    Webhooks,
     post_by,
 )
 from tallycast.observe import (
@@ -165,6 +167,8 @@ class App:
         database = await stack.enter_async_context(
             Database(options.database_url or options.data / DATABASE_NAME)
         )
+        # Left after the bus: what is told to the last moment is kept for the next start.
+        deliveries = await stack.enter_async_context(Deliveries(database, alone=database.path is not None))
         bus: Bus = await stack.enter_async_context(await bus_of(options.bus_url, database))
         self.settings = SettingsStore(database, bus, overrides, hash_password=hash_password)
         await self.settings.load()
@@ -238,11 +242,13 @@ class App:
         await schedule.refresh()
 
         post = post_by(outbound)
-        deliveries = await stack.enter_async_context(Deliveries(database))
         notifications = await stack.enter_async_context(
             Notifications(database, bus, self.settings, post=post, deliveries=deliveries)
         )
         await stack.enter_async_context(Directory(bus, self.settings, post))
+        webhooks = await stack.enter_async_context(
+            Webhooks(database, bus, self.settings, deliveries, outbound, told=lambda: told_now(rooms))
+        )
         for again in (
             Every(HARDWARE_SECONDS, hardware.sample, name="hardware", first_seconds=HARDWARE_FIRST_SECONDS),
             Every(AUDIENCE_SECONDS, audience.sample, name="audience"),
@@ -253,6 +259,7 @@ class App:
             Every(CHECK_SECONDS, daily.copy_if_due, name="daily-backup", first_seconds=FIRST_SECONDS),
             Every(SCHEDULE_SECONDS, schedule.tick, name="schedule", first_seconds=1.0),
             Every(SEEN_SECONDS, notifications.go_live.note_that_it_goes_on, name="go-live"),
+            Every(STILL_LIVE_LOOK_SECONDS, webhooks.look_whether_still_live, name="still-live"),
         ):
             await stack.enter_async_context(again)
         emoji = EmojiFolder(options.data / EMOJI_NAME)
@@ -309,6 +316,7 @@ class App:
             watching=watching,
             schedule=schedule,
             notifications=notifications,
+            webhooks=webhooks,
             readiness=Readiness({"database": database.ping}),
             logs=logs,
             hardware=hardware,
@@ -318,7 +326,7 @@ class App:
             backups=KeptBackups(options.data),
             web=WebFiles(WEB_FOLDER),
             public_files=PublicFiles(options.data / PUBLIC_NAME),
-            client_address=self._client_address(),
+            client_address=client_address_by(lambda: self.settings.snapshot["trusted_proxies"]),
             quit=self._quit,
             encoder_address=lambda: (ListenSettings.of(self.settings.snapshot).rtmp_address, self.rtmp_port),
         )
@@ -382,16 +390,3 @@ class App:
 
     def _ffmpeg(self) -> Path:
         return find_ffmpeg(self._video().ffmpeg_path)
-
-    def _client_address(self) -> Callable[[], ClientAddress]:
-        """The reader of client addresses, made anew only when its setting has changed."""
-        known: dict[tuple[str, ...], ClientAddress] = {}
-
-        def current() -> ClientAddress:
-            proxies = self.settings.snapshot["trusted_proxies"]
-            if proxies not in known:
-                known.clear()
-                known[proxies] = ClientAddress(parse_networks(proxies))
-            return known[proxies]
-
-        return current

@@ -87,6 +87,8 @@ EXAMPLES |= {
     "POST /api/admin/users/delete": {"json": {"userId": USER}},
     "POST /api/admin/accesstokens/create": {"json": {"name": "Bot", "scopes": ["CAN_SEND_MESSAGES"]}},
     "POST /api/admin/accesstokens/delete": {"json": {"token": TOKEN}},
+    "POST /api/admin/webhooks/create": {"json": {"url": "https://hook.example/", "events": ["CHAT"]}},
+    "POST /api/admin/webhooks/delete": {"json": {"id": 1}},
     "POST /api/integrations/chat/system": {"json": {"body": "Hello"}},
     "POST /api/integrations/chat/send": {"json": {"body": "Hello"}},
     "POST /api/integrations/chat/action": {"json": {"body": "waves"}},

@@ -81,6 +81,7 @@ async def prepared(folder: Path) -> AsyncIterator[InProcess]:
         await catalogue.add(
             RecordingRow(id=CLIP, kind="clip", title="Clip", started_at=now, complete=True, published=True)
         )
+        await server.rooms.webhooks.create("https://hook.example/", ["CHAT"])
         yield server
 
 

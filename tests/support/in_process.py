@@ -26,10 +26,11 @@ from tallycast.db import Database
 from tallycast.delivery import Deliveries
 from tallycast.events import SettingChanged
 from tallycast.hls import OfflineRendition
-from tallycast.http import ClientAddress, PublicFiles, Rooms, WebFiles, build_application
+from tallycast.http import ClientAddress, PublicFiles, Rooms, WebFiles, build_application, told_now
 from tallycast.ingest import StreamKeys
-from tallycast.integrations import Notifications, Schedule
+from tallycast.integrations import Notifications, Schedule, Webhooks
 from tallycast.observe import Audience, Geo, Hardware, Logs, Measurer, Playback, Readiness
+from tallycast.outbound import OutboundClient
 from tallycast.recordings import Clips, Recorder, Remuxer
 from tallycast.restream import Restreaming
 from tallycast.settings import (
@@ -90,6 +91,7 @@ async def in_process(
     async with contextlib.AsyncExitStack() as stack:
         logs = stack.enter_context(Logs(folder / "logs", lambda: (STREAM_KEY,)))
         database = await stack.enter_async_context(Database(folder / "tally.db"))
+        deliveries = await stack.enter_async_context(Deliveries(database))
         bus = await stack.enter_async_context(MemoryBus())
         settings = SettingsStore(database, bus, overrides or {}, hash_password=cheap_hash)
         await settings.load()
@@ -128,7 +130,16 @@ async def in_process(
         watching = WatchDoor(settings, verify=cheap_verify)
         bus.subscribe((SettingChanged,), watching.changed)
         postings = Postings()
-        notifications = Notifications(database, bus, settings, post=postings.post, deliveries=Deliveries(database))
+        notifications = Notifications(database, bus, settings, post=postings.post, deliveries=deliveries)
+        outbound = await stack.enter_async_context(OutboundClient(lambda: settings.get("outbound_allow")))
+        webhooks = Webhooks(
+            database,
+            bus,
+            settings,
+            deliveries,
+            outbound,
+            told=lambda: told_now(rooms),
+        )
         rooms = Rooms(
             settings=settings,
             administrator=Administrator(
@@ -162,6 +173,7 @@ async def in_process(
             watching=watching,
             schedule=Schedule(database, bus, settings),
             notifications=notifications,
+            webhooks=webhooks,
             readiness=Readiness({"database": database.ping}),
             logs=logs,
             hardware=Hardware(Measurer(folder)),
@@ -176,5 +188,7 @@ async def in_process(
         )
         application = build_application(rooms)
         transport = httpx.ASGITransport(application, client=(ADDRESS, 40_000))
+        await stack.enter_async_context(webhooks)
+        await stack.enter_async_context(deliveries.sending())
         async with chat, broadcasting, httpx.AsyncClient(transport=transport, base_url=HOST) as client:
             yield InProcess(rooms, database, application, client, quits, postings)

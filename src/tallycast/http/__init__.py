@@ -2,11 +2,12 @@
 
 from tallycast.http.application import build_application
 from tallycast.http.assets import WebFiles
-from tallycast.http.client_address import ClientAddress, parse_networks
+from tallycast.http.client_address import ClientAddress, client_address_by, parse_networks
 from tallycast.http.open_files import sockets_most
 from tallycast.http.public_files import PublicFiles
 from tallycast.http.rooms import Rooms
 from tallycast.http.server import HttpServer, bind
+from tallycast.http.told import told_now
 
 __all__ = [
     "ClientAddress",
@@ -16,6 +17,8 @@ __all__ = [
     "WebFiles",
     "bind",
     "build_application",
+    "client_address_by",
     "parse_networks",
     "sockets_most",
+    "told_now",
 ]

@@ -5,7 +5,7 @@ settings name as proxies, and then from the right: the last hop that is no proxy
 """
 
 import ipaddress
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -64,3 +64,17 @@ def _plain(text: str) -> str:
 def parse_networks(texts: Sequence[str]) -> list[Network]:
     """Addresses and networks as the setting lists them; the setting has checked them."""
     return [ipaddress.ip_network(text, strict=False) for text in texts]
+
+
+def client_address_by(proxies: Callable[[], tuple[str, ...]]) -> Callable[[], ClientAddress]:
+    """The reader of client addresses as a setting has it, made anew only when that has changed."""
+    known: dict[tuple[str, ...], ClientAddress] = {}
+
+    def current() -> ClientAddress:
+        trusted = proxies()
+        if trusted not in known:
+            known.clear()
+            known[trusted] = ClientAddress(parse_networks(trusted))
+        return known[trusted]
+
+    return current

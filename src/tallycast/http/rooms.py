@@ -23,7 +23,7 @@ from tallycast.chat import Chat, EmojiFolder
 from tallycast.http.assets import WebFiles
 from tallycast.http.client_address import ClientAddress
 from tallycast.http.public_files import PublicFiles
-from tallycast.integrations import Notifications, Schedule
+from tallycast.integrations import Notifications, Schedule, Webhooks
 from tallycast.observe import Audience, Geo, Hardware, Logs, Playback, Readiness
 from tallycast.recordings import Clips, Recorder, Remuxer
 from tallycast.restream import Restreaming
@@ -60,6 +60,7 @@ class Rooms:
     chat: Chat
     schedule: Schedule
     notifications: Notifications
+    webhooks: Webhooks
     readiness: Readiness
     logs: Logs
     hardware: Hardware

@@ -7,23 +7,34 @@ from tallycast.integrations.errors import PlanRefused
 from tallycast.integrations.go_live import SEEN_SECONDS
 from tallycast.integrations.notice import Posting
 from tallycast.integrations.notifications import Notifications, Trial
+from tallycast.integrations.payloads import OWN_TYPES, TYPES, LiveStatus, Told
 from tallycast.integrations.post import Answer, Post, PostFailed, post_by
 from tallycast.integrations.push import SubscriptionRefused
 from tallycast.integrations.recurrence import zone_named
 from tallycast.integrations.schedule import LONGEST, Plan, Schedule, Series, ends_at
 from tallycast.integrations.schedule import TICK_SECONDS as SCHEDULE_SECONDS
+from tallycast.integrations.webhooks import (
+    STILL_LIVE_LOOK_SECONDS,
+    WebhookRefused,
+    Webhooks,
+    WebhookState,
+)
 
 __all__ = [
     "CALENDAR_TYPE",
     "LONGEST",
+    "OWN_TYPES",
     "RSS_TYPE",
     "SCHEDULE_SECONDS",
     "SEEN_SECONDS",
+    "STILL_LIVE_LOOK_SECONDS",
+    "TYPES",
     "Answer",
     "Channel",
     "Directory",
     "Errand",
     "ErrandFailed",
+    "LiveStatus",
     "Notifications",
     "Plan",
     "PlanRefused",
@@ -33,7 +44,11 @@ __all__ = [
     "Schedule",
     "Series",
     "SubscriptionRefused",
+    "Told",
     "Trial",
+    "WebhookRefused",
+    "WebhookState",
+    "Webhooks",
     "calendar",
     "ends_at",
     "post_by",

@@ -212,6 +212,8 @@ class IntegrationSettings(View, frozen=True, kw_only=True):
     """Buttons below the video and the schedule."""
 
     external_actions: tuple[ExternalAction, ...]
+    webhook_still_live_minutes: int
+    """0: not told."""
     schedule_enabled: bool
     schedule_reminder_message: str
     schedule_first_reminder_minutes: int

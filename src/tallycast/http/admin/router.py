@@ -31,6 +31,7 @@ from tallycast.http.admin import (
     updates,
     video,
     viewers,
+    webhooks,
 )
 from tallycast.http.guards import require_administrator
 
@@ -65,6 +66,7 @@ ADMIN = (
             *updates.HANDLERS,
             *chat.HANDLERS,
             *tokens.HANDLERS,
+            *webhooks.HANDLERS,
             *tickets.HANDLERS,
             *schedule.HANDLERS,
             *notifications.HANDLERS,

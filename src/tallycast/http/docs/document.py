@@ -20,7 +20,7 @@ INTEGRATIONS_PREFIX = "/api/integrations/"
 CHAT_USER_PREFIXES = ("/api/chat", "/api/moderation/", "/api/notifications/")
 ERROR_BODY_PREFIXES = (
     *(INTEGRATIONS_PREFIX, *CHAT_USER_PREFIXES),
-    *("/api/admin/accesstokens/", "/api/admin/schedule", "/api/schedule"),
+    *("/api/admin/accesstokens/", "/api/admin/webhooks", "/api/admin/schedule", "/api/schedule"),
 )
 RECORDED_PREFIXES = ("/replay/", "/clip/", "/clips/", "/clip-thumbnail/", "/recordings/")
 """What may not be there, or not be published."""

@@ -39,6 +39,16 @@ ROWS = (
         owncast_key="external_actions",
     ),
     Setting(
+        key="webhook_still_live_minutes",
+        type=whole(0, 1_440),
+        default=0,
+        label="Still live",
+        help="Minutes between STREAM_STILL_LIVE webhooks while a broadcast goes on; 0 means none.",
+        page=Page.INTEGRATIONS,
+        section="Webhooks",
+        paths=("webhooks/stillliveminutes",),
+    ),
+    Setting(
         key="discord_notification",
         type=DiscordConfig,
         default=DiscordConfig(),
