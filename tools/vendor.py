@@ -74,6 +74,8 @@ PACKAGES = (
     Package("htm", "3.1.1", "Apache-2.0", ("dist/htm.module.js", "LICENSE")),
     # Plots of the admin; the one-file build sets a global, its ES module comes unminified (20 KB gzip more).
     Package("uplot", "1.6.32", "MIT", ("dist/uPlot.iife.min.js", "dist/uPlot.min.css", "LICENSE")),
+    # Natural Earth's countries (public domain) as TopoJSON, for the admin's map of viewers.
+    Package("world-atlas", "2.0.2", "ISC", ("countries-110m.json", "LICENSE")),
     # The data of emoji-picker-element; the picker itself is ours, since theirs needs inline styles.
     Package("emoji-picker-element-data", "1.8.0", "Apache-2.0", ("en/emojibase/data.json", "LICENSE")),
 )

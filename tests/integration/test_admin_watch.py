@@ -78,6 +78,16 @@ async def test_viewers_are_counted_placed_and_plotted(server: Server, chromium: 
         await expect(now).to_contain_text("Portugal")
         countries = page.get_by_role("region", name="By country")
         await expect(countries.get_by_role("row")).to_have_text(["Portugal1"])
+        await expect(countries.locator("svg [data-country]")).to_have_attribute("data-country", "PT")
+        # No country runs around the world where the date line cuts it.
+        assert await countries.locator("svg path").count() > 150
+        jumps = await countries.locator("svg path").evaluate_all(
+            """(paths) => paths.flatMap((one) => one.getAttribute("d").split("M").map((piece) => {
+              const xs = piece.replace("Z", "").split("L").map((point) => parseFloat(point));
+              return Math.max(...xs.slice(1).map((x, at) => Math.abs(x - xs[at])));
+            })).filter((jump) => jump > 90)"""
+        )
+        assert jumps == []
 
         over_time = page.get_by_role("region", name="Over time")
         for name in ("24 hours", "12 hours"):

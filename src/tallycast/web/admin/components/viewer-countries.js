@@ -4,17 +4,10 @@ import { formatCount } from "../../shared/format.js";
 import { html } from "../../shared/html.js";
 import { useI18n } from "../../shared/i18n-context.js";
 import { BarTable } from "./bar-table.js";
+import { countryName } from "./country-name.js";
+import { WorldMap } from "./world-map.js";
 
 /** @typedef {{countryCode: string, regionName: string, timeZone: string}} Geo */
-
-/** The country's name in a language; its code where nobody knows the name. @param {string} code @param {string} language */
-export function countryName(code, language) {
-  try {
-    return new Intl.DisplayNames([language], { type: "region" }).of(code) ?? code;
-  } catch {
-    return code;
-  }
-}
 
 /** @param {Geo} geo @param {string} language */
 export const placeName = (geo, language) => [geo.regionName, geo.countryCode && countryName(geo.countryCode, language)].filter(Boolean).join(", ");
@@ -30,14 +23,16 @@ export function byCountry(viewers) {
   return [...counts].sort(([a, many], [b, more]) => more - many || a.localeCompare(b));
 }
 
-/** @param {{viewers: readonly {geo: Geo|null}[]}} props */
-export function ViewerCountries({ viewers }) {
+/** @param {{api: import("../admin-api.js").AdminApi, viewers: readonly {geo: Geo|null}[]}} props */
+export function ViewerCountries({ api, viewers }) {
   const { t, language } = useI18n();
   if (!viewers.some(({ geo }) => geo?.countryCode)) return null;
-  const rows = byCountry(viewers).map(([code, count]) => ({ key: code, words: code ? countryName(code, language) : t("viewers.unknownPlace"), count }));
+  const counts = byCountry(viewers);
+  const rows = counts.map(([code, count]) => ({ key: code, words: code ? countryName(code, language) : t("viewers.unknownPlace"), count }));
   return html`
     <section class="panel" aria-labelledby="viewers-countries">
       <h2 id="viewers-countries">${t("viewers.countries")}</h2>
+      <${WorldMap} api=${api} counts=${counts.filter(([code]) => code)} />
       <${BarTable} label=${t("viewers.countries")} rows=${rows} format=${(/** @type {number} */ count) => formatCount(count, language)} />
     </section>
   `;

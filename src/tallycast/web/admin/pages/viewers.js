@@ -77,7 +77,7 @@ export function Page({ api, status }) {
       />
     </section>
     ${now && html`<${OverTime} key=${now.broadcaster?.time ?? ""} api=${api} since=${now.broadcaster?.time ?? null} />`}
-    <${ViewerCountries} viewers=${viewers ?? []} />
+    <${ViewerCountries} api=${api} viewers=${viewers ?? []} />
     <section class="panel" aria-labelledby="viewers-now">
       <h2 id="viewers-now">${t("viewers.now")}</h2>
       ${viewers && viewers.length > 0 ? html`<${ViewerTable} viewers=${viewers} />` : html`<p class="empty">${viewers && t("viewers.nobody")}</p>`}
