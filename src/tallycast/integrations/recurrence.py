@@ -6,24 +6,30 @@ the first. Rules finer than a day are refused, and so is a time of day in the ru
 is counted is bounded by the window that is asked for, so that no rule keeps the server busy.
 """
 
-import itertools
 import re
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
 from tallycast.integrations.errors import PlanRefused
+from tallycast.integrations.occurring import WEEKDAYS, Frequency, Rule, Weekday, days
 
 TEXT_MOST = 1_000
 EARLIEST = datetime(2000, 1, 1)
 LATEST = datetime(2200, 1, 1)
 LATEST_MOMENT = LATEST.replace(tzinfo=UTC)
-FREQUENCIES = frozenset(("DAILY", "WEEKLY", "MONTHLY", "YEARLY"))
-FREQUENCY_PARTS = frozenset(("FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST"))
-PARTS = FREQUENCY_PARTS | frozenset(("BYDAY", "BYMONTHDAY", "BYMONTH", "BYYEARDAY", "BYWEEKNO", "BYSETPOS"))
-INTERVAL_MOST = 1_000
+FREQUENCIES: Mapping[str, Frequency] = {
+    "DAILY": "DAILY",
+    "WEEKLY": "WEEKLY",
+    "MONTHLY": "MONTHLY",
+    "YEARLY": "YEARLY",
+}
+PARTS = frozenset(
+    ("FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS")
+)
+INTERVAL_MOST, COUNT_MOST = 1_000, 10_000
 EXPECTED = 'expected two lines such as "DTSTART;TZID=Europe/Berlin:20260301T190000" and "RRULE:FREQ=WEEKLY"'
 
 _START = re.compile(r"DTSTART(?:;TZID=([A-Za-z0-9_+\-/]{1,64}))?:(\d{8}T\d{6})(Z?)")
@@ -38,34 +44,20 @@ class Recurrence(msgspec.Struct, frozen=True, kw_only=True):
     start: datetime
     """On the wall of the zone, without one."""
     timezone: str
-    rule: str
-    """What stands behind `RRULE:`, without UNTIL and COUNT."""
-    count: int | None
+    rule: Rule
     until: datetime | None
     """Likewise on the wall of the zone; the last moment at which it may take place."""
 
-    @property
-    def rrule(self) -> str:
-        """The whole rule for a calendar, UNTIL in UTC as RFC 5545 3.3.10 demands."""
-        if self.count is not None:
-            return f"{self.rule};COUNT={self.count}"
-        if self.until is None:
-            return self.rule
-        until = self.until.replace(tzinfo=zone_named(self.timezone)).astimezone(UTC)
-        return f"{self.rule};UNTIL={until:%Y%m%dT%H%M%SZ}"
-
     def between(self, after: datetime, before: datetime) -> Iterator[datetime]:
         """Moments in UTC with after ≤ moment < before, in order."""
-        from dateutil.rrule import rrulestr  # loaded only by a server that has a series
-
         zone = zone_named(self.timezone)
-        low = after.astimezone(zone).replace(tzinfo=None) - timedelta(hours=3)
-        high = before.astimezone(zone).replace(tzinfo=None) + timedelta(hours=3)
-        until = high if self.until is None else min(high, self.until)
-        rule: Iterable[datetime] = rrulestr(f"RRULE:{self.rule}", dtstart=self.start).replace(until=until)
-        for wall in itertools.islice(rule, self.count):
-            if wall < low:
-                continue
+        last = before.astimezone(zone).replace(tzinfo=None)
+        if self.until is not None:
+            last = min(last, self.until)
+        for day in days(self.rule, self.start.date(), last.date()):
+            wall = datetime.combine(day, self.start.time())
+            if self.until is not None and wall > self.until:
+                return
             moment = wall.replace(tzinfo=zone).astimezone(UTC)
             if after <= moment < before:
                 yield moment
@@ -95,16 +87,8 @@ def parse(text: str) -> Recurrence:
     timezone = zone or "UTC"
     zone_named(timezone)
     start = _moment(wall)
-    rule, count, until = _rule(lines[1].removeprefix("RRULE:"), timezone)
-    recurrence = Recurrence(
-        text="\n".join(lines), start=start, timezone=timezone, rule=rule, count=count, until=until
-    )
-    begin = start.replace(tzinfo=UTC)
-    try:
-        next(recurrence.between(begin, begin + timedelta(days=2)), None)
-    except (ValueError, TypeError, OverflowError):
-        raise PlanRefused("recurrence: the RRULE cannot be read") from None
-    return recurrence
+    rule, until = _rule(lines[1].removeprefix("RRULE:"), timezone)
+    return Recurrence(text="\n".join(lines), start=start, timezone=timezone, rule=rule, until=until)
 
 
 def _moment(text: str) -> datetime:
@@ -117,7 +101,7 @@ def _moment(text: str) -> datetime:
     return moment
 
 
-def _rule(text: str, timezone: str) -> tuple[str, int | None, datetime | None]:
+def _rule(text: str, timezone: str) -> tuple[Rule, datetime | None]:
     parts: dict[str, str] = {}
     for part in text.split(";"):
         name, equals, value = part.partition("=")
@@ -128,17 +112,58 @@ def _rule(text: str, timezone: str) -> tuple[str, int | None, datetime | None]:
                 f"recurrence: {name[:20]} cannot be used in the RRULE; DTSTART has the time of day"
             )
         parts[name] = value
-    if parts.get("FREQ") not in FREQUENCIES:
+    frequency = FREQUENCIES.get(parts.get("FREQ", ""))
+    if frequency is None:
         raise PlanRefused("recurrence: expected FREQ to be DAILY, WEEKLY, MONTHLY or YEARLY")
     if "UNTIL" in parts and "COUNT" in parts:
         raise PlanRefused("recurrence: expected UNTIL or COUNT, got both")
-    for name, most in (("INTERVAL", INTERVAL_MOST), ("COUNT", 10_000)):
-        number = parts.get(name, "1")
-        if not (number.isascii() and number.isdigit() and len(number) < 9 and 1 <= int(number) <= most):
-            raise PlanRefused(f"recurrence: expected {name} to be a number from 1 to {most}")
-    until = _until(parts.pop("UNTIL"), timezone) if "UNTIL" in parts else None
-    count = int(parts.pop("COUNT")) if "COUNT" in parts else None
-    return ";".join(f"{name}={value}" for name, value in parts.items()), count, until
+    if parts.get("WKST", "MO") not in WEEKDAYS:
+        raise PlanRefused("recurrence: expected WKST to be a day such as MO")
+    weekdays = _weekdays(parts.get("BYDAY", ""))
+    if frequency in ("DAILY", "WEEKLY") and any(one.ordinal for one in weekdays):
+        raise PlanRefused("recurrence: BYDAY with numbers goes with MONTHLY and YEARLY only")
+    if frequency == "WEEKLY" and "BYMONTHDAY" in parts:
+        raise PlanRefused("recurrence: BYMONTHDAY does not go with WEEKLY")
+    rule = Rule(
+        frequency=frequency,
+        interval=_number(parts, "INTERVAL", INTERVAL_MOST),
+        count=_number(parts, "COUNT", COUNT_MOST) if "COUNT" in parts else None,
+        week_start=WEEKDAYS.index(parts.get("WKST", "MO")),
+        weekdays=weekdays,
+        month_days=_numbers(parts, "BYMONTHDAY", 31),
+        months=_numbers(parts, "BYMONTH", 12, below_zero=False),
+        positions=_numbers(parts, "BYSETPOS", 366),
+    )
+    return rule, _until(parts["UNTIL"], timezone) if "UNTIL" in parts else None
+
+
+def _number(parts: Mapping[str, str], name: str, most: int) -> int:
+    text = parts.get(name, "1")
+    if not (re.fullmatch(r"[0-9]{1,6}", text) and 1 <= int(text) <= most):
+        raise PlanRefused(f"recurrence: expected {name} to be a number from 1 to {most}")
+    return int(text)
+
+
+def _numbers(parts: Mapping[str, str], name: str, most: int, *, below_zero: bool = True) -> tuple[int, ...]:
+    if name not in parts:
+        return ()
+    found = []
+    for text in parts[name].split(","):
+        sound = re.fullmatch(r"[+-]?[0-9]{1,3}", text) and 1 <= abs(int(text)) <= most
+        if not sound or (int(text) < 0 and not below_zero):
+            raise PlanRefused(f"recurrence: expected {name} to be numbers up to {most}")
+        found.append(int(text))
+    return tuple(found)
+
+
+def _weekdays(text: str) -> tuple[Weekday, ...]:
+    found = []
+    for one in text.split(",") if text else ():
+        match = re.fullmatch(r"([+-]?[0-9]{1,2})?(MO|TU|WE|TH|FR|SA|SU)", one)
+        if match is None or (match[1] and not 1 <= abs(int(match[1])) <= 53):
+            raise PlanRefused("recurrence: expected BYDAY to be days such as MO, or 1MO and -1FR")
+        found.append(Weekday(WEEKDAYS.index(match[2]), int(match[1] or 0)))
+    return tuple(found)
 
 
 def _until(text: str, timezone: str) -> datetime:
