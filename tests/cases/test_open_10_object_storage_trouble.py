@@ -1,4 +1,4 @@
-"""OPEN-10, an object store that answers 503 or 403, hangs, breaks off, lies, is slow or gone while we are live.
+"""OPEN-10, an object store that answers 503 or 403, hangs, breaks off, lies, is slow, or gone.
 
 The store is a real S3-compatible server; a proxy in front of it fails. A viewer follows the playlist all the
 while and loads every segment that is named, wherever it lies: the first one that is not there fails the test.

@@ -1,5 +1,6 @@
 """Which places a broadcast's media go to, as the settings say at its begin."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from tallycast.storage.disk import DiskFolder
 from tallycast.storage.s3 import Bucket
 from tallycast.storage.uploads import Condition, Uploads
 
+_HOST = re.compile(r"[A-Za-z0-9._\-\[\]:]+", re.ASCII)
 DISK, OBJECT_STORE = "disk", "object store"
 
 
@@ -69,7 +71,8 @@ class Places:
         """Where a browser must be allowed to fetch media besides from us; empty if nowhere."""
         bucket = self.bucket()
         parts = urlsplit(self.media_base if bucket is None else bucket.url(""))
-        return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+        # It becomes part of a policy, where a semicolon would begin another rule.
+        return f"{parts.scheme}://{parts.netloc}" if _HOST.fullmatch(parts.netloc) else ""
 
     def _disk_said(self, message: str) -> None:
         self._said(DISK, message)

@@ -25,6 +25,8 @@ CONNECT_SECONDS = 3.0
 SEGMENT_TYPE = "video/mp4"
 FOR_EVER = "public, max-age=31536000, immutable"
 """Names never repeat (`hls.naming`)."""
+_BUCKET = re.compile(r"[A-Za-z0-9._-]{1,255}", re.ASCII)
+_ENDPOINT = re.compile(r"https?://[A-Za-z0-9._\-\[\]:]+(?:/[A-Za-z0-9._~%/-]*)?", re.ASCII)
 _STATUS = re.compile(r"status code: (\d{3})")
 _CODE = re.compile(r"<Code>([A-Za-z]{1,60})</Code>")
 _KIND = re.compile(r"kind: (Timeout|Connect)\b")
@@ -149,6 +151,11 @@ class Bucket:
 
     def _open(self) -> "S3Store":
         if self._store is None:
+            # What the library would not refuse but break on.
+            if _BUCKET.fullmatch(self.settings.bucket) is None:
+                raise StorageTrouble("bucket: expected letters, digits, dots, dashes and underscores")
+            if _ENDPOINT.fullmatch(self._endpoint) is None:
+                raise StorageTrouble("endpoint: expected https:// or http:// and a host")
             from obstore.store import S3Store
 
             settings = self.settings

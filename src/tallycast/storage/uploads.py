@@ -130,7 +130,8 @@ class Uploads:
             self._condition.failed += 1
             future.set_result(None)
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("A segment could not be uploaded", exc_info=error)
+            log.debug("An upload failed in a way that nobody expected", exc_info=error)
+            self._condition.fails(f"Nothing could be stored: {type(error).__name__}")
 
     async def _upload(
         self, rendition: int, name: str, data: bytes, future: "asyncio.Future[str | None]"

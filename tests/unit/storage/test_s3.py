@@ -102,6 +102,25 @@ async def test_a_name_that_nobody_knows(store: ObjectStore) -> None:
         await Bucket(store.settings(endpoint="http://nowhere.invalid")).put("x", DATA)
 
 
+# What the library itself does not bear, as an administrator may type it.
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"bucket": "a b"}, "bucket:"),
+        ({"bucket": "a/b"}, "bucket:"),
+        ({"bucket": ""}, "bucket:"),
+        ({"endpoint": ""}, "endpoint:"),
+        ({"endpoint": "http://a b"}, "endpoint:"),
+        ({"endpoint": "ftp://a"}, "endpoint:"),
+    ],
+)
+async def test_settings_that_no_bucket_has(
+    store: ObjectStore, changes: dict[str, object], words: str
+) -> None:
+    [step] = await try_bucket(Bucket(store.settings(**changes)))
+    assert step.message.startswith(words)
+
+
 async def test_a_trial_says_what_is_wrong(store: ObjectStore) -> None:
     steps = await try_bucket(Bucket(store.settings()))
     assert [(step.name, step.ok) for step in steps] == [

@@ -103,3 +103,19 @@ async def test_what_is_forgotten_is_deleted(store: Store, tmp_path: Path) -> Non
     await asyncio.sleep(0)
     assert sorted(store.kept) == sorted(f"0/{name}" for name in names[20:])
     assert uploads.url_of(0, names[0]) is None
+
+
+# A fault in a library is a failure as any other.
+async def test_what_nobody_expected(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = Mock()
+    uploads = Uploads(store, Condition(said), tmp_path)
+
+    async def breaks(key: str, data: bytes) -> None:
+        raise RuntimeError("the library broke")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "put", breaks)
+        for number in range(3):
+            assert await uploads.store(0, f"b1-{number}.m4s", b"x") is None
+        said.assert_called_once_with("Nothing could be stored: RuntimeError")
+    assert await uploads.store(0, "b1-4.m4s", b"x") == "https://s3/0/b1-4.m4s"
