@@ -8,10 +8,9 @@ import uvloop
 
 from tallycast.auth import hash_password
 from tallycast.chat import ModerationRefused, Renderer, clean_name, mark_of, plain_address, token_hash
-from tallycast.cli.folder import data_option, errors_in_one_line
+from tallycast.cli.folder import data_option, database_of, errors_in_one_line
 from tallycast.db import Database
 from tallycast.transfer import (
-    DATABASE_NAME,
     EMOJI_NAME,
     ArchiveRefused,
     ChatRules,
@@ -78,7 +77,7 @@ def import_owncast_folder(folder: Path, data: Path) -> None:
 
 
 async def _import(folder: Path, data: Path) -> Report:
-    async with Database(data / DATABASE_NAME) as database:
+    async with Database(database_of(data)) as database:
         return await import_owncast(
             folder, database, data / EMOJI_NAME, _chat_rules(), hash_password=hash_password
         )

@@ -1,6 +1,7 @@
 """`--data` for commands that work on the folder of a server, and errors as one line."""
 
 import contextlib
+import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 import click
 
 from tallycast.errors import TallycastError
+from tallycast.transfer import DATABASE_NAME
 
 
 def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -22,6 +24,11 @@ def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
         show_envvar=True,
         help="The server's data folder.",
     )(command)
+
+
+def database_of(data: Path) -> Path | str:
+    """Where the server of this folder keeps its rows: in it, or at the URL that the environment gives."""
+    return os.environ.get("TALLYCAST_DATABASE_URL") or data / DATABASE_NAME
 
 
 @contextlib.contextmanager

@@ -18,7 +18,7 @@ import uvloop
 
 from tallycast.auth import hash_password
 from tallycast.bus import MemoryBus
-from tallycast.cli.folder import data_option, errors_in_one_line
+from tallycast.cli.folder import data_option, database_of, errors_in_one_line
 from tallycast.db import Database, copy_database
 from tallycast.errors import StartRefused
 from tallycast.settings import (
@@ -144,7 +144,7 @@ def _change(data: Path, work: Work) -> None:
     with errors_in_one_line():
         try:
             with hold_data_folder(data):
-                uvloop.run(_with_store(data, data / DATABASE_NAME, work))
+                uvloop.run(_with_store(data, database_of(data), work))
         except FolderInUse:
             raise FolderInUse(
                 f"A server is running on {data}: change its settings on the admin page or by the API, "
@@ -153,8 +153,11 @@ def _change(data: Path, work: Work) -> None:
 
 
 @contextlib.contextmanager
-def _readable(data: Path) -> Iterator[Path]:
+def _readable(data: Path) -> Iterator[Path | str]:
     """The database, or a copy of it while a server runs: ours might be newer and upgrade its schema."""
+    if isinstance(url := database_of(data), str):
+        yield url
+        return
     if not (data / DATABASE_NAME).is_file():
         raise StartRefused(f"There is no server in {data}: it holds no {DATABASE_NAME}")
     with contextlib.ExitStack() as stack:
@@ -167,13 +170,13 @@ def _readable(data: Path) -> Iterator[Path]:
         yield path
 
 
-async def _with_store(data: Path, path: Path, work: Work) -> None:
+async def _with_store(data: Path, path: Path | str, work: Work) -> None:
     async with _opened(data, path) as store:
         await work(store)
 
 
 @contextlib.asynccontextmanager
-async def _opened(data: Path, path: Path) -> AsyncIterator[SettingsStore]:
+async def _opened(data: Path, path: Path | str) -> AsyncIterator[SettingsStore]:
     overrides = collect(environment=os.environ, file=data / FILE_NAME)
     async with Database(path) as database, MemoryBus() as bus:
         store = SettingsStore(database, bus, overrides, hash_password=hash_password)

@@ -39,7 +39,10 @@ def back_up_server(folder: Path, file: Path) -> Manifest:
     """
     database = folder / DATABASE_NAME
     if not database.is_file():
-        raise ArchiveRefused(f"There is no server in {folder}: it holds no {DATABASE_NAME}")
+        raise ArchiveRefused(
+            f"There is no server in {folder}: it holds no {DATABASE_NAME} "
+            "(what is kept in PostgreSQL is backed up by its own tools)"
+        )
     try:
         # Beside the target, where there has to be room anyway; a memory disk may be too small.
         with tempfile.TemporaryDirectory(prefix=".tallycast-backup-", dir=file.absolute().parent) as beside:

@@ -38,6 +38,8 @@ class DailyBackup:
 
         Raises DatabaseUnusable.
         """
+        if not await asyncio.to_thread(self._database.exists):
+            return  # it is kept in PostgreSQL, which is backed up by its own tools
         newest = await asyncio.to_thread(newest_copy_at, self._database, self._folder)
         now = self._clock()
         if newest is None or not timedelta(0) <= now - newest < DUE_AFTER:
