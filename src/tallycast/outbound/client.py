@@ -7,6 +7,7 @@ kept, certificates are checked. Time, size and the number of redirects are bound
 """
 
 import asyncio
+import importlib
 import socket
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -89,6 +90,10 @@ class OutboundClient:
         """
         limits = limits or self._limits
         target = read_url(url)
+        self._judge(target)
+        if self._connections is None:
+            # Half a second and 20 MB, which a quiet server saves; in a thread, as nothing may wait for it.
+            await asyncio.to_thread(importlib.import_module, "tallycast.outbound.connections")
         try:
             async with asyncio.timeout(limits.total_seconds):
                 return await self._follow(method.upper(), target, body, dict(headers or {}), limits)
@@ -152,7 +157,7 @@ class OutboundClient:
     def _current_connections(self) -> "Connections":
         self._current_allowance()
         if self._connections is None:
-            from tallycast.outbound.connections import Connections  # 20 MB that a quiet server saves
+            from tallycast.outbound.connections import Connections
 
             self._connections = Connections(self._look_up, user_agent=USER_AGENT)
         return self._connections
