@@ -41,6 +41,7 @@ export const PLACES = [
   { slug: "actions", group: "integrations", icon: "link", title: "menu.actions", settings: "Integrations" },
   { slug: "restream", group: "integrations", icon: "send", title: "menu.restream" },
   { slug: "notifications", group: "integrations", icon: "bell", title: "menu.notifications" },
+  { slug: "webhooks", group: "integrations", icon: "hook", title: "menu.webhooks" },
   { slug: "tokens", group: "integrations", icon: "token", title: "menu.tokens" },
   { slug: "hardware", group: "tools", icon: "chip", title: "menu.hardware" },
   { slug: "logs", group: "tools", icon: "list", title: "menu.logs" },

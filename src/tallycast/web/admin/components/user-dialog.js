@@ -64,7 +64,7 @@ export function UserDialog({ api, id, onClose, onChange }) {
       ${
         user &&
         html`
-        <p class="badges"><${UserName} user=${user} /> <${Badges} user=${user} /></p>
+        <p class="badges"><${UserName} user=${user} /><${Badges} user=${user} /></p>
         <dl class="facts">
           <div><dt>${t("users.created")}</dt><dd>${times.format(new Date(user.createdAt))}</dd></div>
           ${former.length > 0 && html`<div><dt>${t("users.formerNames")}</dt><dd>${former.join(", ")}</dd></div>`}

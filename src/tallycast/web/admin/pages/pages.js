@@ -24,5 +24,6 @@ export const PAGES = {
   restream: () => import(/* later */ "./restream.js"),
   notifications: () => import(/* later */ "./notifications.js"),
   watching: () => import(/* later */ "./watching.js"),
+  webhooks: () => import(/* later */ "./webhooks.js"),
   tokens: () => import(/* later */ "./tokens.js"),
 };
