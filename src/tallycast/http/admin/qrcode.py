@@ -8,7 +8,11 @@ from litestar import post
 from litestar.params import JSONBody
 from msgspec import Meta
 
+from tallycast.http.errors import RequestRefused
+
 BORDER_MODULES = 2
+BYTES_MOST = 2_331
+"""Of the largest code with error correction M (ISO/IEC 18004, table 7)."""
 
 
 class QrText(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,6 +40,10 @@ def qr_picture(text: str) -> str:
 @post("/api/admin/qrcode", status_code=200)
 async def make_qr_code(data: JSONBody[QrText]) -> QrPicture:
     """A text as a QR code; nothing of it is kept."""
+    if len(data.text.encode()) > BYTES_MOST:
+        raise RequestRefused(
+            f"text: expected at most {BYTES_MOST} bytes of UTF-8, which is what a code holds"
+        )
     return QrPicture(picture=await asyncio.to_thread(qr_picture, data.text))
 
 

@@ -27,7 +27,7 @@ async def test_a_text_becomes_a_qr_code(tmp_path: Path) -> None:
         picture = answer.json()["picture"]
         assert picture.startswith("data:image/svg+xml")
         assert "<svg" in unquote(picture)
-        for wrong in ("", "x" * 1001):
+        for wrong in ("", "x" * 1001, "\N{WAVE DASH}" * 900):
             refused = await server.client.post("/api/admin/qrcode", auth=ADMIN, json={"text": wrong})
             assert refused.status_code == 400
 
