@@ -1,12 +1,16 @@
 """OPEN-12: script through message text, markdown, links, embeds, pasted HTML (CVE-2021-39183).
 
 What the allow-list lets through is tested input by input in tests/unit/chat/test_rendering.py; here that
-every door out of the server gives the cleaned text: sockets, history, moderation, integrations.
+every door out of the server gives the cleaned text: sockets, history, moderation, integrations; and that the
+page shows all of it in a real browser and nothing runs.
 """
 
 import re
+from urllib.parse import urlsplit
 
 import httpx
+import pytest
+from playwright.async_api import Browser, expect
 
 from tests.support.chat_socket import person, register
 from tests.support.server import ADMIN_PASSWORD, Server, running_server
@@ -95,3 +99,42 @@ async def test_the_policy_of_the_pages() -> None:
             scripts = next(part for part in policy.split(";") if part.strip().startswith("script-src"))
             assert "unsafe-inline" not in scripts
             assert "unsafe-eval" not in scripts
+
+
+# In the page, live and again as history: no script runs, nothing is fetched from elsewhere, and the browser
+# has no violation of the policy to report, as nothing even tried.
+@pytest.mark.asyncio(loop_scope="session")
+async def test_in_a_browser(chromium: Browser) -> None:
+    environment = {"TALLYCAST_CHAT_SPAM_PROTECTION_ENABLED": "false"}
+    async with running_server(environment=environment) as server, person(server, "Ada") as ada:
+        context = await chromium.new_context(base_url=server.url, locale="en-US")
+        page = await context.new_page()
+        trouble: list[str] = []
+        page.on("dialog", lambda dialog: trouble.append(f"a dialog: {dialog.message}"))
+        page.on("pageerror", lambda error: trouble.append(f"an error: {error}"))
+        page.on("popup", lambda popup: trouble.append(f"a window: {popup.url}"))
+        page.on("request", lambda asked: _note_foreign(asked.url, server, trouble))
+        await page.add_init_script(
+            "addEventListener('securitypolicyviolation', (told) =>"
+            " (window.violations ??= []).push(`${told.violatedDirective} ${told.blockedURI}`));"
+        )
+        await page.goto("/")
+        await expect(page.locator(".chat-self")).to_be_visible()
+        for text in [*INPUTS, "the last one"]:
+            await ada.say(text)
+        bodies = page.locator(".chat-message .chat-body")
+        for _ in range(2):
+            await expect(bodies.last).to_have_text("the last one")
+            await expect(page.locator(".chat-body").filter(has_text="external")).to_have_count(1)
+            for kind in ("script", "style", "svg", "iframe", "[onerror]", "[onload]", "[onclick]"):
+                await expect(bodies.locator(kind)).to_have_count(0)
+            assert await page.evaluate("window.violations ?? []") == []
+            assert trouble == []
+            await page.reload()
+        await context.close()
+
+
+def _note_foreign(url: str, server: Server, trouble: list[str]) -> None:
+    parts = urlsplit(url)
+    if parts.scheme in ("http", "https") and parts.netloc != f"127.0.0.1:{server.http_port}":
+        trouble.append(f"a request: {url}")

@@ -1,6 +1,8 @@
 """The chat as people use it: two viewers and a moderator in browsers, talking over a real server."""
 
+import asyncio
 import contextlib
+import itertools
 import re
 import shutil
 from collections.abc import AsyncIterator
@@ -137,6 +139,47 @@ async def test_two_viewers_and_a_moderator(browser: Browser) -> None:
         await expect(kaz.page.locator(FIELD)).to_have_count(0)
         await expect(mira.messages()).to_have_count(1)
         assert [mira.complaints, kaz.complaints, moderator.complaints] == [[], [], []]
+
+
+# A bot says fifty things a second, far more than fit on the screen. Meanwhile somebody writes, and the page
+# takes it at once; their words and the bot's newest are in sight, and the page holds only what can be seen.
+async def test_a_flood_does_not_hold_up_who_writes(browser: Browser) -> None:
+    async with running_server() as server, in_chat(browser, server) as mira:
+        made = await server.client.post(
+            f"{server.url}/api/admin/accesstokens/create",
+            json={"name": "Bot", "scopes": ["CAN_SEND_MESSAGES"]},
+            auth=("admin", ADMIN_PASSWORD),
+        )
+        bearer = {"Authorization": f"Bearer {made.json()['accessToken']}"}
+        many, written = asyncio.Event(), asyncio.Event()
+
+        async def say(text: str) -> None:
+            answer = await server.client.post(
+                f"{server.url}/api/integrations/chat/send", json={"body": text}, headers=bearer
+            )
+            assert answer.status_code == 200, answer.text
+
+        async def flood() -> None:
+            for number in itertools.count():
+                await say(f"number {number}")
+                if number == 150:
+                    many.set()
+                if written.is_set():
+                    return
+                await asyncio.sleep(0.02)
+
+        flooding = asyncio.create_task(flood())
+        await many.wait()
+        await mira.say("can anybody hear me?")
+        assert not flooding.done()
+        written.set()
+        await flooding
+        await say("the last one")
+        await expect(mira.page.get_by_text("can anybody hear me?")).to_be_visible()
+        await expect(mira.messages().last).to_have_text("the last one")
+        await expect(mira.messages().last).to_be_in_viewport()
+        assert await mira.messages().count() < 100
+        assert mira.complaints == []
 
 
 async def test_nothing_is_lost_or_doubled_over_a_restart(browser: Browser, tmp_path: Path) -> None:
