@@ -92,7 +92,7 @@ export function Frame(parts) {
         >
           <${AdminIcon} name=${menuOpen ? "close" : "menu"} />
         </button>
-        <a class="brand" href="/admin"><img src="/logo" alt="" width="32" height="32" /><span>${name}</span></a>
+        <a class="brand" href="/admin"><img src="/logo/page" alt="" width="32" height="32" /><span>${name}</span></a>
         ${title && html`<${StreamTitle} entry=${title} settings=${settings} />`}
         <${LiveState} status=${status} />
         <a class="icon-button" href="/" target="_blank" aria-label=${t("frame.openPage")} title=${t("frame.openPage")}>

@@ -26,7 +26,7 @@ export function Login({ session, name }) {
   return html`
     <div class="login-screen" data-over=${session.ended.value}>
       <main class="login">
-        <img src="/logo" alt="" width="64" height="64" />
+        <img src="/logo/page" alt="" width="64" height="64" />
         <h1>${name}</h1>
         <p class="login-lead">${t(session.ended.value ? "login.ended" : "login.lead")}</p>
         <form onSubmit=${submit} novalidate>
