@@ -1,3 +1,4 @@
+from tallycast.db import DatabaseUnusable
 from tests.support.in_process import InProcess
 
 
@@ -11,7 +12,10 @@ async def test_alive_and_ready(server: InProcess) -> None:
 
 # Without its database it lives, and no viewers should be sent to it.
 async def test_not_ready(server: InProcess) -> None:
-    await server.database._dispose()
+    async def broken() -> None:
+        raise DatabaseUnusable("the file is gone")
+
+    server.rooms.readiness._checks = {"database": broken}
     ready = await server.client.get("/readyz")
     assert (ready.status_code, ready.json()["ready"]) == (503, False)
     assert (await server.client.get("/healthz")).status_code == 200
