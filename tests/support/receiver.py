@@ -55,14 +55,14 @@ class Receiver:
 
 
 @contextlib.asynccontextmanager
-async def receiving() -> AsyncIterator[Receiver]:
-    """A receiver on a free port."""
+async def receiving(port: int = 0) -> AsyncIterator[Receiver]:
+    """A receiver on a free port, or on the one that is given."""
     receiver = Receiver()
     application = web.Application()
     application.router.add_route("*", "/{path:.*}", receiver.take)
     runner = web.AppRunner(application)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
+    site = web.TCPSite(runner, "127.0.0.1", port)
     await site.start()
     receiver.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
     try:

@@ -79,6 +79,8 @@ def of_fact(fact: Event, told: Told) -> tuple[str, bytes] | None:
     """Type and body for a fact of the chat or the Fediverse; None if nobody is told of it."""
     match fact:
         case MessageSent():
+            if fact.user.is_bot:
+                return None  # the contract: not for what an integration says
             return envelope("CHAT", _message(fact), told)
         case UserJoined():
             data = _about("USER_JOINED", fact.event_id, fact.at) | {"user": _user(fact.user)}

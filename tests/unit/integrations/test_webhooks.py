@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from tallycast.db.queries import imported
@@ -136,6 +137,15 @@ async def test_what_is_in_a_message(server: InProcess, receiver: Receiver) -> No
     assert data["user"]["displayName"] == "Ann"
     assert data["user"]["previousNames"] == ["An", "Ann"]
     assert data["timestamp"] == "2026-05-01T12:00:00Z"
+
+
+# What a bot says is told to no webhook: two bots would answer one another for ever.
+async def test_bots_are_not_told(server: InProcess, receiver: Receiver) -> None:
+    await create(server, receiver.url, "CHAT")
+    bot = msgspec.structs.replace(ANN, is_bot=True)
+    server.rooms.bus.publish(msgspec.structs.replace(MESSAGE, user=bot))
+    [payload] = await told(server, receiver, MESSAGE)
+    assert payload["eventData"]["user"]["isBot"] is False
 
 
 # The follower's payload alone has no status.
