@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Generator, Iterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from tests.support.postgresql import PostgreSQL, running_postgresql
 from tests.support.valkey import Valkey, running_valkey
@@ -16,6 +16,8 @@ async def chromium() -> AsyncIterator[Browser]:
     """One browser for the whole run; for tests whose loop is the session's."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     assert path, "no Chromium here: run tests/install-system-packages.sh"
+    # The five seconds that an expectation has are little on a machine that does other work, and for what is polled.
+    expect.set_options(timeout=20_000)
     arguments = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=arguments)
