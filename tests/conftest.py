@@ -16,7 +16,7 @@ async def chromium() -> AsyncIterator[Browser]:
     """One browser for the whole run; for tests whose loop is the session's."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     assert path, "no Chromium here: run tests/install-system-packages.sh"
-    # The five seconds that an expectation has are little on a machine that does other work, and for what is polled.
+    # Five seconds are little on a machine that does other work, and for what a page asks now and then.
     expect.set_options(timeout=20_000)
     arguments = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
     async with async_playwright() as playwright:

@@ -5,6 +5,14 @@ import { html } from "../../../shared/html.js";
 import { useI18n } from "../../../shared/i18n-context.js";
 
 const TYPING_MS = 300;
+const BELOW = 2;
+
+/**
+ * Headings below those of this page, so that who hears it finds the way; they look as they will. The server's
+ * cleaned HTML has no other `<h` than tags.
+ * @param {string} text HTML
+ */
+export const lowered = (text) => text.replace(/<(\/?)h([1-6])\b/g, (_, slash, level) => `<${slash}h${Math.min(6, Number(level) + BELOW)}`);
 
 /** @param {{text: string, settings: import("../../state/settings.js").Settings}} props */
 export function TextPreview({ text, settings }) {
@@ -14,7 +22,7 @@ export function TextPreview({ text, settings }) {
     let over = false;
     const timer = setTimeout(() => {
       settings.previewOf(text).then(
-        (made) => !over && setShown(made),
+        (made) => !over && setShown(lowered(made)),
         () => {},
       );
     }, TYPING_MS);
