@@ -6,6 +6,7 @@ may be sent twice (the program died between sending and recording), never not at
 
 import asyncio
 import contextlib
+import itertools
 import logging
 from collections.abc import Callable, Sequence
 from types import TracebackType
@@ -19,8 +20,10 @@ log = logging.getLogger(__name__)
 
 BATCH_MOST = 200
 """Rows of one transaction: some milliseconds, as chat messages wait for the same writer."""
-GATHER_SECONDS = 0.05
-"""Outcomes of so long are recorded together."""
+GATHER_NEW_SECONDS = 0.05
+"""Between transactions that store new rows, the first of which is at once: the chat uses the same writer."""
+GATHER_SECONDS = 1.0
+"""Outcomes of so long are recorded together; of a busy target most are deleted by then and never written."""
 AGAIN_SECONDS = 1.0
 UNWRITTEN_MOST = 20_000
 """Rows that wait for the database; more come only while it cannot be written."""
@@ -33,7 +36,7 @@ class DeliveryQueue:
         self._database = database
         self._stored = stored
         self._new: list[tuple[DeliveryRow, asyncio.Future[None] | None]] = []
-        self._outcomes: list[Outcome] = []
+        self._outcomes: dict[int, Outcome] = {}
         self._gone: list[int] = []
         self._wake_new, self._wake_over = asyncio.Event(), asyncio.Event()
         self._recording = asyncio.Lock()
@@ -88,11 +91,12 @@ class DeliveryQueue:
 
     def over(self, outcome: Outcome) -> None:
         """Record what became of a row, soon."""
-        self._outcomes.append(outcome)
+        self._outcomes[outcome.number] = outcome
         self._wake_over.set()
 
     def delete(self, number: int) -> None:
         """Delete a row that is over, soon."""
+        self._outcomes.pop(number, None)
         self._gone.append(number)
         self._wake_over.set()
 
@@ -110,8 +114,8 @@ class DeliveryQueue:
                 else:
                     _tell(batch, None)
                     self._stored()
-                # Whoever else wants to write, a chat message before all, has its turn now.
-                await asyncio.sleep(0)
+                if not self._closing:
+                    await asyncio.sleep(GATHER_NEW_SECONDS)
 
     async def _write_over(self) -> None:
         while self._outcomes or self._gone or not self._closing:
@@ -135,9 +139,11 @@ class DeliveryQueue:
     async def _write_what_is_over(self) -> None:
         async with self._recording:
             while self._outcomes:
-                outcomes = self._outcomes[:BATCH_MOST]
+                outcomes = list(itertools.islice(self._outcomes.values(), BATCH_MOST))
                 await self._database.write_batch(*queries.recording(outcomes))
-                del self._outcomes[: len(outcomes)]
+                for one in outcomes:
+                    if self._outcomes.get(one.number) is one:
+                        del self._outcomes[one.number]
             while self._gone:
                 gone = self._gone[:BATCH_MOST]
                 await self._database.write_batch(*queries.removal(gone))

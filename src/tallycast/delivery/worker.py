@@ -91,9 +91,13 @@ class Worker:
         self._closing = True
         for kick in self._kicks.values():
             kick.set()
+        self._wake.set()
+        # It is not cancelled: a statement that is broken off takes its connection with it.
+        if self._main is not None:
+            await asyncio.gather(self._main, return_exceptions=True)
         if self._tasks:
             await asyncio.wait(list(self._tasks.values()), timeout=LEAVE_SECONDS)
-        await self._cancel([*self._tasks.values(), *([self._main] if self._main else [])])
+        await self._cancel(list(self._tasks.values()))
         with contextlib.suppress(DatabaseUnusable):
             await self._queue.settle()
             await self._save()
@@ -134,7 +138,7 @@ class Worker:
 
     async def _run(self) -> None:
         loaded = False
-        while True:
+        while not self._closing:
             try:
                 if not await self._hold_lease():
                     loaded = False
@@ -147,6 +151,8 @@ class Worker:
             except DatabaseUnusable as error:
                 log.error("The deliveries cannot be read: %s", error)
                 await asyncio.sleep(1.0)
+            if self._closing:
+                return
             with contextlib.suppress(TimeoutError):
                 look = LOOK_ALONE_SECONDS if self._alone else LOOK_SECONDS
                 await asyncio.wait_for(self._wake.wait(), look)
@@ -201,7 +207,7 @@ class Worker:
                 if line.to_drop():
                     await self._drop(line)
                 self._start_if_ready(line)
-            if len(rows) < READ_MOST:
+            if len(rows) < READ_MOST or self._closing:
                 return
 
     async def _drop(self, line: Line) -> None:
@@ -282,13 +288,16 @@ class Worker:
     async def _refill(self, line: Line) -> None:
         offered_before = line.last_offered
         try:
-            async with self._database.reading() as connection:
-                rows = await queries.waiting_of(connection, line.target, IN_MEMORY_MOST, after=line.last_over)
+            rows = await asyncio.shield(self._waiting_of(line))
         except DatabaseUnusable as error:
             log.error("The deliveries cannot be read: %s", error)
             await asyncio.sleep(1.0)
         else:
             line.refill(rows, offered_before=offered_before)
+
+    async def _waiting_of(self, line: Line) -> list[DeliveryRow]:
+        async with self._database.reading() as connection:
+            return await queries.waiting_of(connection, line.target, IN_MEMORY_MOST, after=line.last_over)
 
     async def _try(self, line: Line, row: DeliveryRow) -> None:
         kind = self._kinds.get(row.kind)
