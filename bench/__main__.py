@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
-from bench import chat_fanout, dvr, footprint, latency, page_weight, serving, settings, variants
+from bench import chat_fanout, dvr, footprint, latency, page_weight, serving, settings, variants, webhooks
 from bench.machine import describe
 
 BENCHES: dict[str, Callable[[], Awaitable[str]]] = {
@@ -16,6 +16,7 @@ BENCHES: dict[str, Callable[[], Awaitable[str]]] = {
     "settings": settings.run,
     "dvr": dvr.run,
     "variants": variants.run,
+    "webhooks": webhooks.run,
 }
 
 
