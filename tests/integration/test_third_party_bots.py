@@ -6,6 +6,7 @@ through the integrations' API.
 
 import asyncio
 import contextlib
+import json
 import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -19,6 +20,7 @@ from tests.support.ports import free_port
 from tests.support.server import ADMIN_PASSWORD, Server, running_server
 
 OWLBOT = "owlbot==1.2.0"
+AGENT = "owncast-agent==1.0.1"
 SCOPES = ["CAN_SEND_MESSAGES", "CAN_SEND_SYSTEM_MESSAGES", "HAS_ADMIN_ACCESS"]
 SECRET = "test-webhook-secret"
 ADMIN = httpx.BasicAuth("admin", ADMIN_PASSWORD)
@@ -117,3 +119,55 @@ async def test_owlbot_answers_a_command(tmp_path: Path) -> None:
                 "/api/integrations/clients", headers={"Authorization": f"Bearer {token['accessToken']}"}
             )
             assert {one["user"]["displayName"] for one in clients.json()} == {"Mod", "Viewer"}
+
+
+AGENT_CALLS = """
+import json, sys
+from owncast_agent.api_client import OwncastApi
+
+api = OwncastApi(base_url=sys.argv[1] + "/api", token=sys.argv[2])
+api.send_integration_chat_message({"body": "Hello from the agent"})
+api.send_system_message({"body": "A word from the house"})
+api.send_chat_action({"body": "waves"})
+api.external_set_stream_title({"value": "Agents at work"})
+said = {
+    "title": api.external_get_status()["streamTitle"],
+    "clients": [one["user"]["displayName"] for one in api.external_get_connected_chat_clients()],
+    "messages": [one["body"] for one in api.external_get_chat_messages()],
+    "online": api.get_status()["online"],
+}
+ids = [one["id"] for one in api.external_get_chat_messages()]
+api.external_update_message_visibility({"idArray": ids, "visible": False})
+try:
+    api.get_webhooks()
+except Exception as error:
+    said["admin"] = type(error).__name__
+print(json.dumps(said))
+"""
+
+
+# A client library for assistants: everything of the integrations' API. It sends its token to the admin API as
+# well, where Owncast, too, wants the administrator's password.
+async def test_owncast_agent(tmp_path: Path) -> None:
+    python = await install(tmp_path / "environment", AGENT, minor=11)
+    async with running_server(data=tmp_path / "server") as server:
+        token = await admin(server, "accesstokens/create", name="Agent", scopes=SCOPES)
+        viewer = await register(server, "Viewer")
+        async with chatting(server, viewer["accessToken"]) as watcher:
+            process = await asyncio.create_subprocess_exec(
+                *(str(python), "-c", AGENT_CALLS, server.url, token["accessToken"]),
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+            )
+            output, errors = await asyncio.wait_for(process.communicate(), 120)
+            assert process.returncode == 0, errors.decode()
+            assert json.loads(output.decode().splitlines()[-1]) == {
+                "title": "Agents at work",
+                "clients": ["Viewer"],
+                "messages": ["<p>Hello from the agent</p>"],
+                "online": False,
+                "admin": "AuthError",
+            }
+            assert (await watcher.next("CHAT"))["user"]["displayName"] == "Agent"
+            assert "A word from the house" in (await watcher.next("SYSTEM"))["body"]
+            assert (await watcher.next("VISIBILITY-UPDATE"))["visible"] is False
