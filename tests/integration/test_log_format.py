@@ -5,8 +5,8 @@ import json
 from tests.support.server import ADMIN_PASSWORD, STREAM_KEY, running_server
 
 
-# One JSON object a line for a collector of logs, by an environment variable; the greeting stays for people. No
-# secret stands in either.
+# One JSON object a line for a collector of logs, by an environment variable; the greeting stays for people.
+# No secret stands in either.
 async def test_json_lines() -> None:
     async with running_server(environment={"TALLYCAST_LOG_FORMAT": "json"}) as server:
         changed = await server.client.post(

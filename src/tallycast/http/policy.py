@@ -10,9 +10,7 @@ FOREIGN_TEXT_POLICY = (
 """HTML that the operator wrote for a button runs in an origin of its own: it reaches nothing of ours."""
 
 
-def page_policy(
-    import_map_source: str, *, frames: str, socket_host: str = "", media_origin: str = ""
-) -> str:
+def page_policy(import_map_source: str, *, frames: str, socket_host: str = "", media_origin: str = "") -> str:
     """The policy of a page: no script from within, nothing from elsewhere but pictures and framed pages.
 
     `frames`: who may frame it, as CSP sources. `socket_host`: where the chat's socket is, if elsewhere.
