@@ -83,6 +83,7 @@ from tallycast.settings import (
     FirstSecrets,
     IngestSettings,
     ListenSettings,
+    OperationSettings,
     RestreamSettings,
     RestreamTarget,
     ServerSettings,
@@ -230,7 +231,7 @@ class App:
             lambda: self._storage().backups_kept,
         )
 
-        geo = Geo(lambda: str(self.settings.snapshot["location_database"]))
+        geo = Geo(lambda: OperationSettings.of(self.settings.snapshot).location_database)
         stack.callback(geo.close)
 
         async def collapse() -> None:

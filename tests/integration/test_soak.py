@@ -122,4 +122,10 @@ async def test_reconnects_leave_no_task_behind(tmp_path: Path) -> None:
 
 def tasks() -> Counter[str]:
     """Tasks that live, by name; numbers and addresses in the names left out."""
-    return Counter(re.sub(r"[-0-9a-f.:]{8,}$|\d+$", "", task.get_name()) for task in asyncio.all_tasks())
+    return Counter(named(task) for task in asyncio.all_tasks())
+
+
+def named(task: asyncio.Task[object]) -> str:
+    """Who has no name of its own goes by what it runs."""
+    name = re.sub(r"[-0-9a-f.:]{8,}$|\d+$", "", task.get_name())
+    return f"Task-{getattr(task.get_coro(), '__qualname__', '')}" if name == "Task-" else name

@@ -140,9 +140,11 @@ class RtmpPublisher:
         self.local_address = "{}:{}".format(*writer.get_extra_info("sockname"))
 
     @classmethod
-    async def connect(cls, host: str, port: int, *, core: RtmpClient | None = None) -> "RtmpPublisher":
-        """Open the connection and shake hands."""
-        reader, writer = await asyncio.open_connection(host, port)
+    async def connect(
+        cls, host: str, port: int, *, core: RtmpClient | None = None, source: str = ""
+    ) -> "RtmpPublisher":
+        """Open the connection, from the address `source` if one is given, and shake hands."""
+        reader, writer = await asyncio.open_connection(host, port, local_addr=(source, 0) if source else None)
         publisher = cls(core or RtmpClient(), reader, writer)
         await publisher.until(lambda: publisher.core.handshake_done)
         return publisher

@@ -101,6 +101,14 @@ class AccessSettings(View, frozen=True, kw_only=True):
     socket_host_override: str
 
 
+class OperationSettings(View, frozen=True, kw_only=True):
+    """What the operator's pages need."""
+
+    location_database: str
+    """Path of the file that knows countries; empty without one."""
+    setup_finished: bool
+
+
 class VideoSettings(View, frozen=True, kw_only=True):
     """What a broadcast is made of; a broadcast keeps the view that it began with."""
 
@@ -227,6 +235,7 @@ VIEWS: tuple[type[View], ...] = (
     ListenSettings,
     IngestSettings,
     AccessSettings,
+    OperationSettings,
     WatchSettings,
     VideoSettings,
     RestreamSettings,

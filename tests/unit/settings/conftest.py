@@ -5,7 +5,7 @@ import pytest
 
 from tallycast.bus import Handler, Unsubscribe
 from tallycast.db import Database
-from tallycast.events import Event
+from tallycast.events import Event, SettingChanged
 from tallycast.settings import Override, SettingsStore
 
 
@@ -13,10 +13,12 @@ class HeardBus:
     """A bus that only remembers what was told."""
 
     def __init__(self) -> None:
-        self.told: list[Event] = []
+        self.told: list[SettingChanged] = []
+        """What was told of single settings."""
 
     def publish(self, event: Event) -> None:
-        self.told.append(event)
+        if isinstance(event, SettingChanged):
+            self.told.append(event)
 
     def subscribe(self, kinds: tuple[type[Event], ...], handler: Handler) -> Unsubscribe:
         raise NotImplementedError

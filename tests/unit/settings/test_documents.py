@@ -153,6 +153,8 @@ async def test_the_contracts_fields_are_covered(store: SettingsStore) -> None:
     }
     public = public_document(store.snapshot, render_markdown=str)
     assert set(public) == {
+        "dvrMinutes",
+        "recordingsPublic",
         "name",
         "summary",
         "logo",

@@ -6,6 +6,7 @@ from litestar import get, post
 from tallycast.http.public.status import connected_at
 from tallycast.http.rooms import GivenRooms
 from tallycast.http.shapes import ApiResult
+from tallycast.settings import OperationSettings
 
 
 class SetupState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -18,7 +19,7 @@ class SetupState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 @get("/api/admin/setup", sync_to_thread=False)
 def get_setup(rooms: GivenRooms) -> SetupState:
     """Whether the server is set up."""
-    finished = bool(rooms.settings.get("setup_finished"))
+    finished = OperationSettings.of(rooms.settings.snapshot).setup_finished
     return SetupState(finished=finished or connected_at(rooms) is not None)
 
 
