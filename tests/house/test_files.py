@@ -41,6 +41,13 @@ def test_processes_are_started_in_one_place() -> None:
     assert starters == {"transcode/process.py"}
 
 
+# Python 3.11's loses a cancellation that comes with the result: whoever waits so may never end.
+# `asyncio.timeout` does not.
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_nobody_waits_by_wait_for(path: Path) -> None:
+    assert "wait_for(" not in path.read_text("utf-8")
+
+
 # A constant is made when the run begins; a test that compares it with the clock fails once the run is long.
 @pytest.mark.parametrize("path", TESTS, ids=lambda path: path.name)
 def test_no_test_keeps_the_time_of_its_import(path: Path) -> None:

@@ -138,6 +138,7 @@ async def test_a_session_that_ends_asks_for_the_password_and_loses_nothing(
     # The form lies over the page; below it nothing was lost.
     await expect(page.get_by_text("Your session has ended.")).to_be_visible()
     await sign_in(page)
+    await expect(page.get_by_text("Your session has ended.")).to_be_hidden()
     await expect(grace).to_have_value("45")
     await grace.press("Enter")
     await expect(page.locator("[data-key=broadcast_grace_seconds] .progress-words")).to_have_text("Saved")

@@ -163,7 +163,8 @@ class Pulling:
 
     async def _pause(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
 
     def _become(self, state: PullState, message: str = "") -> None:
         self.state, self.message = state, message

@@ -155,7 +155,8 @@ class Worker:
                 return
             with contextlib.suppress(TimeoutError):
                 look = LOOK_ALONE_SECONDS if self._alone else LOOK_SECONDS
-                await asyncio.wait_for(self._wake.wait(), look)
+                async with asyncio.timeout(look):
+                    await self._wake.wait()
             self._wake.clear()
 
     async def _hold_lease(self) -> bool:
@@ -281,7 +282,8 @@ class Worker:
                 kick = self._kicks.setdefault(line.target, asyncio.Event())
                 kick.clear()
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(kick.wait(), seconds)
+                    async with asyncio.timeout(seconds):
+                        await kick.wait()
                 continue
             await self._try(line, line.head)
 

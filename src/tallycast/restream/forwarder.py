@@ -120,7 +120,8 @@ class Forwarder:
             self.restarts += 1
             self._become(ForwardState.RETRYING, reason)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(publication.wait_ended(), wait_seconds)
+                async with asyncio.timeout(wait_seconds):
+                    await publication.wait_ended()
 
     async def _forward(self, publication: Publication) -> str:
         """Copy until the publication ends or the process does; returns why it ended."""

@@ -159,7 +159,8 @@ class MediaProcess:
         assert self._process.stdin is not None
         self._process.stdin.close()
         try:
-            return await asyncio.wait_for(asyncio.shield(self.exit_status), timeout_seconds)
+            async with asyncio.timeout(timeout_seconds):
+                return await asyncio.shield(self.exit_status)
         except TimeoutError:
             log.warning("ffmpeg %s did not end within %.1f s and is killed", self.pid, timeout_seconds)
             return await self.kill()
@@ -264,7 +265,8 @@ async def run_once(
     except OSError as error:
         raise TranscoderUnavailable(f"ffmpeg: {ffmpeg} cannot be started: {error}") from error
     try:
-        output, errors = await asyncio.wait_for(process.communicate(data), timeout_seconds)
+        async with asyncio.timeout(timeout_seconds):
+            output, errors = await process.communicate(data)
     except TimeoutError:
         return None
     finally:
