@@ -35,7 +35,7 @@ $(VENV)/.installed-dev: pyproject.toml requirements-dev.lock | $(VENV)/.installe
 
 test: install-dev
 	tests/install-system-packages.sh
-	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile -m "not alone"
+	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder -m "not alone"
 	$(BIN)/python -m pytest -m alone
 
 check: install-dev

@@ -18,11 +18,17 @@ GRAVE = ("serious", "critical")
 PHONE, DESK = (390, 844), (1440, 900)
 SCHEMES: tuple[Literal["dark", "light"], ...] = ("dark", "light")
 
-# Half faded colours have no contrast to speak of: let what moves come to its end, unless it has none.
+# Half faded colours have no contrast to speak of: let another look be drawn, and what moves come to its end,
+# unless it has none.
 AT_REST = """
-() => Promise.all(document.getAnimations()
-  .filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
-  .map((one) => one.finished.catch(() => {})))
+async () => {
+  for (let round = 0; round < 2; round += 1) {
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+    await Promise.all(document.getAnimations()
+      .filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
+      .map((one) => one.finished.catch(() => {})));
+  }
+}
 """
 # Frames of other sites hold what their owners put there.
 RUN = """
