@@ -64,10 +64,6 @@ class Doorkeeper:
             )
         return scope
 
-    def lets_in(self, scope: Scope) -> bool:
-        """Whether this request may see the pages."""
-        return self._door.is_open or self._admits(kept(scope))
-
     def _within(self, scope: Scope, path: str) -> Scope | Reply:
         ticket, slash, rest = path.removeprefix(PREFIX).partition("/")
         rest = slash + rest
