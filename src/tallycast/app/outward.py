@@ -1,0 +1,33 @@
+"""What reaches other servers and people elsewhere: the schedule, notices, the directory, webhooks."""
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tallycast.app.base import Base
+from tallycast.integrations import Directory, Notifications, Schedule, Told, Webhooks, post_by
+
+
+@dataclass(frozen=True, slots=True)
+class Outward:
+    """Hears the bus; what it queues is sent once `Deliveries.sending` is entered."""
+
+    schedule: Schedule
+    notifications: Notifications
+    webhooks: Webhooks
+
+
+async def build_outward(stack: contextlib.AsyncExitStack, base: Base, *, told: Callable[[], Told]) -> Outward:
+    """`told`: how things are here, for the body of a webhook."""
+    database, bus, settings = base.database, base.bus, base.settings
+    schedule = Schedule(database, bus, settings)
+    await schedule.refresh()
+    post = post_by(base.outbound)
+    notifications = await stack.enter_async_context(
+        Notifications(database, bus, settings, post=post, deliveries=base.deliveries)
+    )
+    await stack.enter_async_context(Directory(bus, settings, post))
+    webhooks = await stack.enter_async_context(
+        Webhooks(database, bus, settings, base.deliveries, base.outbound, told=told)
+    )
+    return Outward(schedule=schedule, notifications=notifications, webhooks=webhooks)
