@@ -4,21 +4,18 @@ Made by the server alone: it works without scripts, and nothing of the broadcast
 """
 
 import html
-import re
 
-import msgspec
 from litestar import Response
 
 from tallycast.auth import Admitted, TicketRefused
 from tallycast.http.caching import NO_CACHE
+from tallycast.http.language import asked_for, catalogue
 from tallycast.http.public.appearance import theme
 from tallycast.http.public.watching import ticket_cookie
 from tallycast.http.rooms import AnyRequest, Rooms
 from tallycast.http.watching import kept, queried
 from tallycast.settings import AppearanceSettings, ServerSettings
 
-TEXTS = "shared/texts/"
-_LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:-[A-Za-z0-9-]+)?(?:;q=([0-9.]{1,5}))?")
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors {frames}"
@@ -47,7 +44,8 @@ def locked(request: AnyRequest, rooms: Rooms, *, frames: str) -> Response[str] |
 
 
 def _page(request: AnyRequest, rooms: Rooms, path: str, *, frames: str, reason: str) -> Response[str]:
-    texts, language = _texts(request, rooms)
+    language = asked_for(rooms.web, request.headers.get("accept-language", ""))
+    texts = catalogue(rooms.web, language)
     server = ServerSettings.of(rooms.settings.snapshot)
     refused = request.query_params.get("refused", "")
     word = {"password": texts["locked.wrong"], "wait": texts["locked.wait"]}.get(refused, "")
@@ -85,30 +83,3 @@ def _page(request: AnyRequest, rooms: Rooms, path: str, *, frames: str, reason: 
 
 def _has_looks(rooms: Rooms) -> bool:
     return bool(theme(AppearanceSettings.of(rooms.settings.snapshot)).strip())
-
-
-def _texts(request: AnyRequest, rooms: Rooms) -> tuple[dict[str, str], str]:
-    """The catalogue that the browser likes best, over the English one (RFC 9110 12.5.4)."""
-    there = rooms.web.stems(TEXTS, ".json")
-    language = preferred(request.headers.get("accept-language", ""), there)
-    catalogues = [msgspec.json.decode(rooms.web.bytes(f"{TEXTS}{one}.json")) for one in ("en", language)]
-    return catalogues[0] | catalogues[1], language
-
-
-def preferred(header: str, there: list[str]) -> str:
-    """The first of the wished languages that is there; English if none is."""
-    wishes = []
-    for part in header[:500].split(","):
-        match = _LANGUAGE.fullmatch(part.strip().replace(" ", ""))
-        if match is not None:
-            wishes.append((-_quality(match[2]), match[1].lower()))
-    # The sort is stable: of equally wished ones the first in the header comes first.
-    ordered = [language for _, language in sorted(wishes, key=lambda one: one[0])]
-    return next((language for language in ordered if language in there), "en")
-
-
-def _quality(text: str | None) -> float:
-    try:
-        return float(text) if text else 1.0
-    except ValueError:
-        return 0.0
