@@ -180,7 +180,7 @@ class Checkup:
                     name=rendition.spec.name,
                     encoded=encoded,
                     target_kbps=rendition.spec.declared_average_bps // 1000,
-                    measured_kbps=window.average_bps // 1000,
+                    measured_kbps=window.rates.average_bps // 1000,
                     lag_seconds=round(max(0.0, now - end), 2),
                     work=width * height * (window.frame_rate or 30.0) * CPU_STEP ** (max(1, level) - 1)
                     if encoded

@@ -52,7 +52,7 @@ def multivariant(
 
 
 def _attributes(window: Window, *, tells_range: bool) -> str:
-    peak, average = _rounded_up(window.peak_bps), _rounded_up(window.average_bps)
+    peak, average = _rounded_up(window.rates.peak_bps), _rounded_up(window.rates.average_bps)
     attributes = [f"BANDWIDTH={max(peak, average)}", f"AVERAGE-BANDWIDTH={average}"]
     if window.codecs:
         attributes.append(f'CODECS="{",".join(window.codecs)}"')

@@ -10,6 +10,7 @@ from collections import deque
 
 import msgspec
 
+from tallycast.hls.rates import Rates
 from tallycast.hls.segment import (
     InitReady,
     PackagerEvent,
@@ -22,8 +23,6 @@ from tallycast.media.mp4 import Track
 
 # A playlist never gets shorter than three target durations by removal (RFC 8216bis 6.2.2).
 _LEAST_TARGET_DURATIONS = 3
-# Half as much again as the longest target duration that a passthrough may ask for.
-_PEAK_MEMORY_SECONDS = 16.0
 # What the sum of a day's durations may be off.
 _ROUNDING_SECONDS = 1e-6
 
@@ -78,10 +77,7 @@ class Window:
         self._next_part_name: str | None = None
         self._ended = False
         self._changes = 0
-        self._recent: deque[SegmentReady] = deque()
-        self._peak_bps = 0.0
-        self._total_bytes = 0
-        self._total_seconds = 0.0
+        self.rates = Rates(spec)
         self._least_target_seconds = 1
 
     # -- what happens to it
@@ -115,9 +111,7 @@ class Window:
             return
         self._changes += 1
         self._least_target_seconds = seconds
-        # Longer neighbours count now.
-        for count in range(1, len(self._recent) + 1):
-            self._measure_peak(count)
+        self.rates.raise_target(seconds)
 
     def _add_part(self, event: PartReady) -> None:
         self._open_head = event.head
@@ -151,7 +145,7 @@ class Window:
         self._open_head, self._open_parts, self._open_seconds = None, [], 0.0
         self._next_part_name = event.next_part_name
         self._longest_seconds = max(self._longest_seconds, self._listed_seconds)
-        self._measure(event)
+        self.rates.add(event, self.target_duration_seconds)
         self._passed_seconds += event.duration_seconds
         forgotten = self._forget()
         self._shorten()
@@ -193,31 +187,6 @@ class Window:
             if following.head.init_name != segment.head.init_name:
                 names.append(segment.head.init_name)
         return names
-
-    def _measure(self, event: SegmentReady) -> None:
-        """Peak: the highest rate of neighbours that last 0.5 to 1.5 target durations (RFC 8216bis 4.1)."""
-        self._total_bytes += event.size_bytes
-        self._total_seconds += event.duration_seconds
-        self._recent.append(event)
-        self._measure_peak(len(self._recent))
-        while len(self._recent) > 1 and (
-            sum(each.duration_seconds for each in self._recent) > _PEAK_MEMORY_SECONDS
-        ):
-            self._recent.popleft()
-
-    def _measure_peak(self, count: int) -> None:
-        """Of the neighbours that end with the last of the first `count` recent segments."""
-        # Half of what is usual here, where the common target is that of a rendition with longer segments.
-        least = 0.5 * min(self.target_duration_seconds, self._spec.segment_seconds)
-        size_bytes, seconds = 0, 0.0
-        for index in range(count - 1, -1, -1):
-            segment = self._recent[index]
-            size_bytes += segment.size_bytes
-            seconds += segment.duration_seconds
-            if seconds > 1.5 * self.target_duration_seconds and index < count - 1:
-                return
-            if seconds >= least:
-                self._peak_bps = max(self._peak_bps, size_bytes * 8 / seconds)
 
     # -- what is listed
 
@@ -378,16 +347,3 @@ class Window:
     @property
     def frame_rate(self) -> float | None:
         return self._init.frame_rate if self._init else None
-
-    @property
-    def peak_bps(self) -> int:
-        """BANDWIDTH: never below what was declared or measured."""
-        return max(int(self._peak_bps) + 1, self._spec.declared_peak_bps)
-
-    @property
-    def average_bps(self) -> int:
-        """AVERAGE-BANDWIDTH: measured over the whole broadcast, declared before there is anything to
-        measure."""
-        if not self._total_seconds:
-            return self._spec.declared_average_bps or self.peak_bps
-        return int(self._total_bytes * 8 / self._total_seconds) + 1

@@ -180,12 +180,12 @@ def test_what_it_has() -> None:
 
 def test_the_rate_is_measured() -> None:
     maker = Maker(encoded(declared_peak_bps=1_000_000, declared_average_bps=900_000))
-    assert (maker.window.peak_bps, maker.window.average_bps) == (1_000_000, 900_000)
+    assert (maker.window.rates.peak_bps, maker.window.rates.average_bps) == (1_000_000, 900_000)
     maker.segment(size_bytes=500_000)
     maker.segment(size_bytes=1_000_000)
     maker.segment(size_bytes=250_000)
-    assert maker.window.peak_bps == pytest.approx(4_000_000, abs=2)
-    assert maker.window.average_bps == pytest.approx(1_750_000 * 8 / 6, abs=2)
+    assert maker.window.rates.peak_bps == pytest.approx(4_000_000, abs=2)
+    assert maker.window.rates.average_bps == pytest.approx(1_750_000 * 8 / 6, abs=2)
 
 
 # 4.1: a segment of less than half a target duration says nothing alone, only with its neighbours.
@@ -193,7 +193,7 @@ def test_a_short_segment_makes_no_peak_alone() -> None:
     maker = Maker()
     maker.segment(size_bytes=500_000)
     maker.segment(parts=1, size_bytes=500_000)
-    assert maker.window.peak_bps == pytest.approx(1_000_000 * 8 / 2.2, abs=2)
+    assert maker.window.rates.peak_bps == pytest.approx(1_000_000 * 8 / 2.2, abs=2)
 
 
 def test_when_a_player_can_start() -> None:
