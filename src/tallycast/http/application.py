@@ -1,5 +1,6 @@
 """The ASGI application: Litestar for the API and the pages, plain ASGI for what is asked all the time."""
 
+import re
 from typing import Any
 
 from litestar import Litestar
@@ -56,6 +57,7 @@ class Application:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Dispatch one connection by its path."""
         if scope["type"] in ("http", "websocket"):
+            scope = _as_routed(scope)
             found = self._door.look(scope)
             if isinstance(found, Reply):
                 await _answer(scope, found, receive, send)
@@ -88,6 +90,17 @@ class Application:
                 await self._framework(asked, receive, _without_body(send))
                 return
         await self._framework(scope, receive, send)
+
+
+def _as_routed(scope: Any) -> Any:
+    """The same request under the path that the framework's router will read.
+
+    It takes `//thumbnail.jpg/` for `/thumbnail.jpg`; so must whoever judges a request by its path.
+    """
+    path: str = scope["path"]
+    if "//" not in path and (path == "/" or not path.endswith("/")):
+        return scope
+    return {**scope, "path": re.sub("/{2,}", "/", path).rstrip("/") or "/"}
 
 
 async def _answer(scope: Any, reply: Reply, receive: Any, send: Any) -> None:

@@ -48,6 +48,25 @@ async def test_everyone(server: InProcess) -> None:
     }
 
 
+# The framework's router takes doubled and trailing slashes for nothing; so does the door.
+@pytest.mark.parametrize(
+    "path",
+    [
+        "//thumbnail.jpg",
+        "/thumbnail.jpg/",
+        "/preview.gif/",
+        "//api/recordings",
+        "/api//chat",
+        "//hls/stream.m3u8",
+    ],
+)
+async def test_no_spelling_of_a_path_goes_past_the_door(server: InProcess, path: str) -> None:
+    asked = httpx.Request("GET", HOST + path)
+    assert (await server.client.send(asked)).status_code in (200, 401)
+    await restrict(server, "password")
+    assert (await server.client.send(asked)).status_code == 403
+
+
 # With a password nothing is shown to who does not know it, and no page holds anything of the broadcast.
 async def test_a_password(server: InProcess) -> None:
     await server.rooms.settings.set("stream_title", "the secret title")
