@@ -4,14 +4,28 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
-from bench import chat_fanout, dvr, footprint, latency, page_weight, serving, settings, variants, webhooks
+from bench import (
+    chat_fanout,
+    dvr,
+    footprint,
+    latency,
+    levels,
+    page_weight,
+    serving,
+    settings,
+    variants,
+    viewers,
+    webhooks,
+)
 from bench.machine import describe
 
 BENCHES: dict[str, Callable[[], Awaitable[str]]] = {
     "footprint": footprint.run,
     "page": page_weight.run,
     "serving": serving.run,
+    "viewers": viewers.run,
     "latency": latency.run,
+    "levels": levels.run,
     "chat": chat_fanout.run,
     "settings": settings.run,
     "dvr": dvr.run,

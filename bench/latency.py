@@ -5,8 +5,9 @@ import os
 from tests.support.server import Server, running_server
 
 from bench.browser import page, until
-from bench.clock import READ_CLOCK, publishing_clock
+from bench.clock import publishing_clock
 from bench.machine import summary
+from bench.players import hls_js
 
 SECONDS = float(os.environ.get("BENCH_SECONDS", "60"))
 SETTLE_SECONDS = 15
@@ -25,23 +26,13 @@ async def run() -> str:
         environment = {"TALLYCAST_LATENCY_LEVEL": str(level), "TALLYCAST_AUTOPLAY": "always"}
         async with running_server(environment=environment) as server, publishing_clock(server.rtmp_url):
             await server.until_online(30)
-            delays, stalls = await _watch(server)
+            delays, stalls = await hls_js(server.url, SECONDS, settle_seconds=SETTLE_SECONDS)
             opened = [await _open(server) for _ in range(OPENINGS)]
         lines.append(
             f"| {level} | {summary([delay / 1000 for delay in delays], 's')} | {stalls} in {SECONDS:.0f} s"
             f" | {summary(opened, 's')} |"
         )
     return "\n".join(lines)
-
-
-async def _watch(server: Server) -> tuple[list[float], int]:
-    async with page() as tab:
-        await tab.goto(server.url)
-        await until(tab, "document.querySelector('video')?.readyState >= 2")
-        await tab.evaluate("document.querySelector('video').play()")
-        await tab.wait_for_timeout(SETTLE_SECONDS * 1000)
-        result = await tab.evaluate(READ_CLOCK, SECONDS)
-        return result["delays"], result["stalls"]
 
 
 async def _open(server: Server) -> float:
