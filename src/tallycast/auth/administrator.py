@@ -16,6 +16,7 @@ from tallycast.auth.sessions import Session, Sessions
 from tallycast.auth.throttle import Throttle
 from tallycast.auth.verification import PasswordVerification
 from tallycast.db import Database
+from tallycast.settings import weak_password
 
 USER = "admin"
 ISSUED_LIMIT = 100
@@ -46,6 +47,8 @@ class Administrator:
         self._factor = SecondFactor(database)
         self._clock = clock
         self._issued: dict[tuple[str, str], Session] = {}
+        self.password_is_weak = False
+        """Whether the password with which somebody signed in last should be changed."""
 
     async def check(self, user: str, password: str, code: str | None, address: str) -> None:
         """Let pass who knows the password, and the code where a second factor is in force.
@@ -71,6 +74,7 @@ class Administrator:
         if factor and code and not await self._factor.accepts(code):
             raise CredentialsRefused("The code is not right")
         self._throttle.succeeded(address, now)
+        self.password_is_weak = bool(weak_password(password))
         await self._renew_hash(password)
 
     async def _renew_hash(self, password: str) -> None:

@@ -32,6 +32,7 @@ from tallycast.settings.shapes import (
 )
 from tallycast.settings.store import SettingsStore, Snapshot
 from tallycast.settings.table import BY_KEY, BY_PATH, ROWS
+from tallycast.settings.table.access import weak_password
 from tallycast.settings.views import (
     AccessSettings,
     AppearanceSettings,
@@ -112,4 +113,5 @@ __all__ = [
     "secret_texts",
     "shown_masked",
     "value_from_text",
+    "weak_password",
 ]

@@ -107,6 +107,8 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
     """(stored, new) → what to store: lets masked secrets within a value stay."""
     clean: Callable[[Any], Any] | None = None
     checks: tuple[Check, ...] = ()
+    caution: Callable[[Any], str] | None = None
+    """What speaks against a value that is taken nevertheless, as a sentence; empty where nothing does."""
     hashed: bool = False
     """Stored as a hash; the clear text is forgotten, and the mask sent back leaves the hash."""
     show: Callable[[Any], Any] | None = None

@@ -59,6 +59,7 @@ class SettingsStore:
         self._stored = {key: value for row in ROWS for key, value in _decoded(row, texts)}
         for key, override in self._overrides.items():
             value = override.value
+            _caution(BY_KEY[key], value)
             self._fixed[key] = await self._hash(value) if BY_KEY[key].hashed else value
         self._replace_snapshot()
         return self._snapshot
@@ -180,7 +181,10 @@ class SettingsStore:
             value = await asyncio.to_thread(accept, setting, raw, stored)
         else:
             value = accept(setting, raw, stored)
-        return await self._hash(value) if setting.hashed and not is_masked(setting, raw) else value
+        if is_masked(setting, raw):
+            return value
+        _caution(setting, value)
+        return await self._hash(value) if setting.hashed else value
 
     async def _hash(self, password: str) -> str:
         return await asyncio.to_thread(self._hash_password, password)
@@ -215,6 +219,11 @@ class _Change:
         """Tell whoever waits; one who has gone away is no fault."""
         self.done.set_exception(error)
         self.done.exception()
+
+
+def _caution(setting: Setting, value: Any) -> None:
+    if setting.caution is not None and (why := setting.caution(value)):
+        log.warning("%s: %s", setting.label, why)
 
 
 def _row(key: str) -> Setting:

@@ -141,6 +141,28 @@ async def test_a_new_password_ends_sessions(server: InProcess) -> None:
         assert (await server.client.get(CONFIG)).status_code == 401
 
 
+# Scripts made for Owncast set what they like: it is taken, and whoever looks is told what speaks against it.
+async def test_a_weak_password_by_the_contracts_route(
+    server: InProcess, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def is_weak(password: str) -> bool:
+        session = await server.client.get("/api/admin/session", auth=("admin", password))
+        return bool(session.json()["weakPassword"])
+
+    assert not await is_weak(PASSWORD)
+    changed = await server.client.post("/api/admin/config/adminpass", json={"value": "abc123"}, auth=ADMIN)
+    assert changed.status_code == 200
+    assert "well-known" in changed.json()["message"]
+    assert "well-known" in caplog.text
+    assert await is_weak("abc123")
+    # The page's own form does not take it.
+    refused = await server.client.post(
+        "/api/admin/password", json={"password": "abc124"}, auth=("admin", "abc123")
+    )
+    assert refused.status_code == 400
+    assert "at least 8 characters" in refused.json()["message"]
+
+
 # Whoever guesses is told to wait, and for how long.
 async def test_guessing_is_slowed(server: InProcess) -> None:
     answers = [await server.client.get(CONFIG, auth=("admin", f"{number}")) for number in range(8)]

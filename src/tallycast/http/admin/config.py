@@ -22,7 +22,8 @@ def _set_handler(route: str, row: Setting) -> HTTPRouteHandler:
     async def set_setting(request: AnyRequest, rooms: GivenRooms) -> ApiResult:
         value = await setting_value(request, row)
         await rooms.settings.set(row.key, value)
-        return ApiResult(success=True, message=f"{row.label} changed{_IN_FORCE[row.effect]}")
+        caution = f". {why}" if row.caution is not None and (why := row.caution(value)) else ""
+        return ApiResult(success=True, message=f"{row.label} changed{_IN_FORCE[row.effect]}{caution}")
 
     set_setting.__doc__ = row.help
     operation = "set_" + route.removeprefix("/api/admin/config/").replace("/", "_")

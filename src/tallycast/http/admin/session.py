@@ -15,7 +15,7 @@ from tallycast.http.admin.qrcode import qr_picture
 from tallycast.http.guards import COOKIE, address_of, refuse_foreign_pages, set_session
 from tallycast.http.rooms import AnyRequest, GivenRooms
 from tallycast.http.shapes import ApiResult
-from tallycast.settings import BY_KEY, ServerSettings
+from tallycast.settings import BY_KEY, ServerSettings, SettingRefused, weak_password
 
 
 class Login(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,6 +33,8 @@ class CurrentSession(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """None when every request brings the password."""
     second_factor: bool
     """Whether a second factor is in force."""
+    weak_password: bool
+    """Whether the password should be changed; known once somebody has signed in with it."""
 
 
 class Code(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,6 +88,7 @@ async def get_session(request: AnyRequest, rooms: GivenRooms) -> CurrentSession:
     return CurrentSession(
         expires_at=None if session is None else session.expires_at,
         second_factor=await rooms.administrator.second_factor_in_force(),
+        weak_password=rooms.administrator.password_is_weak,
     )
 
 
@@ -100,6 +103,8 @@ async def end_sessions(request: AnyRequest, rooms: GivenRooms) -> ApiResult:
 @post("/api/admin/password", status_code=200)
 async def change_password(data: JSONBody[NewPassword], request: AnyRequest, rooms: GivenRooms) -> ApiResult:
     """Another password: every session ends with the old one, and this browser gets a new one."""
+    if why := weak_password(data.password):
+        raise SettingRefused("admin_password", why)
     await rooms.settings.set("admin_password", data.password)
     set_session(request, await rooms.administrator.open_session())
     return ApiResult(success=True, message=f"{BY_KEY['admin_password'].label} changed")

@@ -12,11 +12,16 @@ KNOWN_DEFAULTS = ("abc123", "password", "changeme", "admin123", "12345678", "pas
 """Values out of other programs' manuals, which the first scanner tries."""
 
 
-def _good_password(password: str) -> None:
+def weak_password(password: str) -> str:
+    """What speaks against it. It is taken nevertheless where a script sets it, as Owncast takes it."""
     if len(password) < PASSWORD_LEAST or password.lower() in KNOWN_DEFAULTS:
-        raise ValueUnfit(
-            f"expected at least {PASSWORD_LEAST} characters, and none of the well-known defaults"
-        )
+        return f"A password needs at least {PASSWORD_LEAST} characters and is none of the well-known defaults"
+    return ""
+
+
+def _not_empty(password: str) -> None:
+    if not password:
+        raise ValueUnfit("expected a password")
 
 
 def _one_key_or_many(raw: Any) -> Any:
@@ -42,7 +47,8 @@ ROWS = (
         audience=Audience.SECRET,
         paths=("adminpass",),
         config_path="adminPassword",
-        checks=(_good_password,),
+        checks=(_not_empty,),
+        caution=weak_password,
         hashed=True,
         show=lambda value: MASK if value else "",
         owncast_key="admin_password_key",
