@@ -1,10 +1,20 @@
-"""Captions posted to the API: listed while live, and read by ffmpeg as an outsider when it is over."""
+"""Captions posted to the API, and such as an encoder sends beside the media: listed while live, and read by
+ffmpeg as an outsider when it is over."""
 
 import asyncio
+import base64
+import contextlib
+import re
 import subprocess
+from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
-from tests.support.publisher import FFMPEG, SMALL, publishing
+from tallycast.media import amf0
+from tallycast.media.flv import FlvTag, TagType
+from tests.support.captions import WORDS, captions_in, messages
+from tests.support.paced import connected, flv_tags, media, send
+from tests.support.publisher import AAC, FFMPEG, SMALL, picture, publishing, tone, x264
 from tests.support.server import ADMIN_PASSWORD, Server, running_server
 from tests.support.settings import PASSTHROUGH, environment
 from tests.support.viewer import watching
@@ -66,3 +76,51 @@ async def listed(server: Server, *wanted: str) -> bool:
         assert answer.headers["content-type"].startswith("text/vtt")
         shown += answer.text
     return all(one in shown for one in wanted)
+
+
+def with_captions(tags: list[FlvTag]) -> list[FlvTag]:
+    """Beside the tags what encoders say: caption data before each picture, and a text every second."""
+    said, pairs = [], messages()
+    for tag in tags:
+        if tag.type is TagType.VIDEO and not tag.is_sequence_header:
+            at = tag.timestamp_ms
+            payload = base64.b64encode(next(pairs)[3:-1]).decode()
+            said.append(data(at, "onCaptionInfo", {"type": "708", "data": payload}))
+            if at // 1000 != (at - 33) // 1000:
+                said.append(data(at, "onTextData", {"text": f"second {at // 1000}", "language": "en"}))
+        said.append(tag)
+    return said
+
+
+def data(timestamp_ms: int, *values: Any) -> FlvTag:
+    return FlvTag(TagType.SCRIPT, timestamp_ms, amf0.encode(*values))
+
+
+@contextlib.asynccontextmanager
+async def sending(server: Server, tags: list[FlvTag]) -> AsyncIterator[None]:
+    """An encoder that sends these, then leaves."""
+
+    async def broadcast() -> None:
+        async with await connected(server) as encoder:
+            await send(encoder, tags)
+            await encoder.unpublish()
+
+    task = asyncio.create_task(broadcast())
+    try:
+        yield
+        await task
+    finally:
+        task.cancel()
+
+
+async def test_what_an_encoder_sends_is_shown(tmp_path: Path) -> None:
+    plain = media(flv_tags(*picture("320x180"), *tone(), *x264("300k", 30), *AAC, seconds=6))
+    async with running_server(environment=CHOSEN) as server:
+        async with sending(server, with_captions(plain)), watching(server) as audience:
+            await server.until("texts are listed", lambda: listed(server, "second 2", "second 3"))
+            assert "TYPE=CLOSED-CAPTIONS" in (await server.get("/hls/stream.m3u8")).text
+            await audience.until_ended()
+        [played] = audience[0].runs()
+        assert WORDS in captions_in(played, tmp_path)
+        shown = await asyncio.to_thread(read_subtitles, server)
+        assert set(re.findall(r"second (\d)", shown)) >= {"2", "3", "4"}

@@ -1,6 +1,8 @@
 """Closed captions in a real stream: CEA-608 put beside each frame of an FLV file."""
 
+import itertools
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 from tallycast.media.flv import FlvReader, FlvTag, TagType, encode_tag, file_header
@@ -23,6 +25,11 @@ def _pairs() -> list[bytes]:
     return pairs + [b"\x00\x00"] * 20
 
 
+def messages() -> Iterator[bytes]:
+    """Units, one for a picture, for ever."""
+    return (message(pair) for pair in itertools.cycle(_pairs()))
+
+
 def message(pair: bytes) -> bytes:
     """The SEI unit with one pair of field 1 (ATSC A/53 Part 4, 6.2.3; ITU-T H.264 D.1.6)."""
     captions = b"\x41\xff" + bytes((0xFC, *map(_parity, pair))) + b"\xff"
@@ -32,11 +39,10 @@ def message(pair: bytes) -> bytes:
 
 def captioned(file: Path, target: Path) -> Path:
     """A copy of an FLV file of H.264 with captions in every frame."""
-    pairs, count, tags = _pairs(), 0, []
+    units, tags = messages(), []
     for tag in FlvReader().receive_data(file.read_bytes()):
         if tag.type is TagType.VIDEO and not tag.is_sequence_header and tag.body[1] == 1:
-            unit = message(pairs[count % len(pairs)])
-            count += 1
+            unit = next(units)
             body = tag.body[:5] + len(unit).to_bytes(4, "big") + unit + tag.body[5:]
             tag = FlvTag(tag.type, tag.timestamp_ms, body)
         tags.append(encode_tag(tag))

@@ -43,6 +43,10 @@ TOGETHER_SECONDS = 9.0
 the encoder's, 8.3 s with the usual 250 frames."""
 
 
+TRANSIT_SECONDS = 2.0
+"""From an encoder's packet to its part in a playlist, at most: the clocks of encoders go wrong."""
+
+
 class LiveBroadcast:
     """One broadcast from its first media to its end: its settings, renditions and bytes."""
 
@@ -107,6 +111,21 @@ class LiveBroadcast:
     def _window_changed(self, rendition: int) -> None:
         self._known_windows = None
         self._changed(rendition)
+
+    @property
+    def captioned(self) -> tuple[Subtitles, Window] | None:
+        """The captions that came as text, and the window that they go with; None where there are none."""
+        window = next((one for one in self.windows if one.resolution), None)
+        return None if self.subtitles is None or window is None else (self.subtitles, window)
+
+    def say(self, text: str) -> None:
+        """The encoder sent a caption together with what it sends now, which is on its way through ffmpeg and
+        carries about this moment's date."""
+        pictured = (one.window for _, one in sorted(self.renditions.items()) if one.window.resolution)
+        if self.subtitles is not None and (window := next(pictured, None)) is not None:
+            now = time.time()
+            end = window.end_time or now
+            self.subtitles.say(text, min(max(now, end), end + TRANSIT_SECONDS), window)
 
     def playlist(self, rendition: LiveRendition) -> MediaPlaylist:
         """The text of a rendition's window, with reports of where the others are."""
@@ -241,8 +260,8 @@ class LiveEdge:
 
     def caption(self, text: str, seconds: float, later_seconds: float = 0.0) -> bool:
         """Show a text, from where the broadcast is now or some seconds later; False where none can be."""
-        beside = self.captioned()
-        if beside is None or beside[1].ended:
+        beside = None if self.broadcast is None else self.broadcast.captioned
+        if beside is None:
             return False
         subtitles, window = beside
         subtitles.add(text, (window.end_time or time.time()) + later_seconds, seconds, window)
@@ -252,11 +271,8 @@ class LiveEdge:
         """The captions of what can be played, and the window that they go with; None where there are
         none."""
         for broadcast in (self.broadcast, self._recently_ended()):
-            if broadcast is None or broadcast.subtitles is None:
-                continue
-            window = next((one for one in broadcast.windows if one.resolution), None)
-            if window is not None:
-                return broadcast.subtitles, window
+            if broadcast is not None and (beside := broadcast.captioned) is not None:
+                return beside
         return None
 
     def offline_playlist(self, now: float) -> PlaylistBody:

@@ -65,8 +65,11 @@ class Served:
                 newest = [index for index, tag in enumerate(tags) if tag.is_keyframe]
                 tags = tags[newest[-1] :] if newest else []
             await self._take(self._splitter.receive_tags(tags))
-            if self._broadcast is not None and self._publication.has_captions:
-                self._broadcast.has_captions = True
+            if self._broadcast is not None:
+                for text in self._publication.take_texts():
+                    self._broadcast.say(text)
+                if self._publication.has_captions:
+                    self._broadcast.has_captions = True
             if self._transcoder is not None and self._transcoder.exit_status.done():
                 return
 

@@ -20,6 +20,8 @@ FOLDER = "captions"
 SEGMENTS = 30
 """Listed at most: who winds back further has no captions."""
 CUES_MOST = 500
+STANDS_SECONDS = 7.0
+"""The longest that a caption without an end of its own is shown, as is usual with subtitles."""
 _TICKS = 90_000
 _NAME = re.compile(r"[A-Za-z0-9_]{1,40}-([0-9]{1,12})\.vtt", re.ASCII)
 
@@ -39,14 +41,26 @@ class Subtitles:
         self.language = language
         self._broadcast_id = broadcast_id
         self._cues: deque[Cue] = deque(maxlen=CUES_MOST)
+        self._standing: Cue | None = None
         self._rendered: tuple[tuple[int, int], PlaylistBody] | None = None
 
     def add(self, text: str, start: float, seconds: float, window: Window) -> None:
         """Show a caption from `start` on, and not before the window's open segment."""
-        if window.segments:
-            newest = window.segments[-1]
-            start = max(start, newest.head.program_date_time + newest.duration_seconds)
+        start = _not_listed(start, window)
         self._cues.append(Cue(text, start, start + seconds))
+
+    def say(self, text: str, start: float, window: Window) -> None:
+        """The same for one that stands until the next one comes, but not for ever; an empty one ends what
+        stands. What is listed already keeps its share of it."""
+        start, standing = _not_listed(start, window), self._standing
+        if standing is not None and standing.end > start:
+            # None of no length: a text that was replaced before it was shown.
+            cut = [Cue(standing.text, standing.start, start)] if start > standing.start else []
+            kept = [one for cue in self._cues for one in (cut if cue is standing else [cue])]
+            self._cues = deque(kept, maxlen=CUES_MOST)
+        self._standing = Cue(text, start, start + STANDS_SECONDS) if text else None
+        if self._standing is not None:
+            self._cues.append(self._standing)
 
     def playlist(self, window: Window) -> PlaylistBody:
         """The media playlist beside this window."""
@@ -100,6 +114,14 @@ class Subtitles:
                 text = html.escape(cue.text, quote=False)
                 blocks.append(f"{_clock(start)} --> {_clock(stop)}\n{text}\n")
         return "\n".join(blocks).encode()
+
+
+def _not_listed(start: float, window: Window) -> float:
+    """The same moment, or the begin of the segment that is still open."""
+    if not window.segments:
+        return start
+    newest = window.segments[-1]
+    return max(start, newest.head.program_date_time + newest.duration_seconds)
 
 
 def _clock(seconds: float) -> str:

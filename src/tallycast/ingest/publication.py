@@ -12,15 +12,18 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from tallycast.ingest.backlog import Backlog, configuration_key
-from tallycast.ingest.captions import carries_captions
+from tallycast.ingest.captions import CaptionsBeside, carries_captions
 from tallycast.ingest.details import StreamDetails, from_metadata, merged, with_tag
 from tallycast.ingest.reader import QUEUE_LIMIT_BYTES, TagReader
 from tallycast.ingest.timeline import Timeline
 from tallycast.media.amf import Value
+from tallycast.media.data_messages import CaptionData, CaptionText
 from tallycast.media.enhanced import PacketKind
 from tallycast.media.flv import FlvTag, TagType
 
 RATE_WINDOW_SECONDS = 5.0
+CAPTIONS_MOST = 50
+"""Texts that wait to be shown; who serves the media takes them with every packet."""
 
 
 class Publication:
@@ -41,6 +44,8 @@ class Publication:
         """Between the last two keyframes; None before there were two."""
         self.has_captions = False
         """Whether closed captions came within the picture."""
+        self._captions_beside = CaptionsBeside()
+        self._texts: deque[str] = deque(maxlen=CAPTIONS_MOST)
         self._bitstream = self._metadata = StreamDetails()
         self._ended = asyncio.Event()
         self._timeline = Timeline()
@@ -78,6 +83,19 @@ class Publication:
         self._metadata = merged(from_metadata(metadata), self._metadata)
         self.details = merged(self._bitstream, self._metadata)
 
+    def caption(self, said: CaptionText | CaptionData) -> None:
+        """Captions came beside the media."""
+        if isinstance(said, CaptionText):
+            self._texts.append(said.text)
+        else:
+            self._captions_beside.add(said)
+
+    def take_texts(self) -> list[str]:
+        """Captions as text that came since the last call; an empty one ends what is shown."""
+        texts = list(self._texts)
+        self._texts.clear()
+        return texts
+
     def publish(self, tag: FlvTag, now: float) -> None:
         """A tag came, with the time that the encoder gave it (32 bits). Script tags, empty ones and such as
         nobody can read are not media; an ended publication takes nothing."""
@@ -88,12 +106,15 @@ class Publication:
         if configuration_key(tag) is not None:
             tag = FlvTag(tag.type, self._timeline.stand(tag.type), tag.body)
             self._learn(tag)
+            self._captions_beside.configured(tag)
         else:
             tag = FlvTag(tag.type, self._timeline.place(tag.type, tag.timestamp_ms), tag.body)
             if not self._knows_codec_of(tag.type):
                 self._learn(tag)
-            if not self.has_captions and tag.type is TagType.VIDEO:
-                self.has_captions = carries_captions(tag.body)
+            if tag.type is TagType.VIDEO:
+                tag = self._captions_beside.put_into(tag)
+                if not self.has_captions:
+                    self.has_captions = carries_captions(tag.body)
             if tag.is_keyframe:
                 self._note_keyframe(tag.timestamp_ms)
         self._backlog.add(tag)

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from tallycast.ingest.publication import Publication
 from tallycast.media import MediaFormatError, amf0
+from tallycast.media.data_messages import CaptionData, CaptionText, Description, read_said
 from tallycast.media.flv import FlvReader, TagType
 
 
@@ -57,15 +58,14 @@ class FlvFeed:
         now = self._now()
         for tag in tags:
             if tag.type is TagType.SCRIPT:
-                self._describe(tag.body)
+                self._take_script(tag.body)
             else:
                 self._publication.publish(tag, now)
         self.tags += len(tags)
 
-    def _describe(self, body: bytes) -> None:
-        try:
-            name, *values = amf0.decode_lenient(body) or [None]
-        except MediaFormatError:
-            return  # it says nothing that the bitstream does not
-        if name == "onMetaData" and values and isinstance(values[0], dict):
-            self._publication.describe(values[0])
+    def _take_script(self, body: bytes) -> None:
+        match read_said(amf0.decode_lenient(body)):
+            case Description(metadata):
+                self._publication.describe(metadata)
+            case CaptionText() | CaptionData() as said:
+                self._publication.caption(said)

@@ -1,6 +1,10 @@
 """A bit reader for the parameter sets that video codecs keep in their headers."""
 
+import re
+
 from tallycast.media.errors import MediaFormatError
+
+_EMULATED = re.compile(rb"\x00\x00(?=[\x00-\x03])")
 
 
 class BitReader:
@@ -47,3 +51,8 @@ class BitReader:
 def without_emulation_prevention(nal: bytes) -> bytes:
     """The payload of a NAL unit without its emulation prevention bytes (ITU-T H.264 7.4.1)."""
     return nal.replace(b"\x00\x00\x03", b"\x00\x00")
+
+
+def with_emulation_prevention(payload: bytes) -> bytes:
+    """A NAL unit's payload with the bytes that keep it from looking like a start code (ITU-T H.264 7.4.1)."""
+    return _EMULATED.sub(b"\x00\x00\x03", payload)

@@ -100,3 +100,35 @@ def test_webvtt_is_read() -> None:
 def test_no_text_breaks_the_reader(text: str) -> None:
     read_webvtt("WEBVTT\n\n" + text)
     read_webvtt("WEBVTT\n\n00:01.000 --> 00:02.000\n" + text)
+
+
+# What comes with the media stands until the next one does, or for as long as a subtitle may.
+def test_one_replaces_the_other() -> None:
+    rig, subtitles = Rig(encoded()), Subtitles("en", "abc")
+    for text, start in (("One", 0.5), ("Two", 1.0), ("Two and more", 1.0), ("", 2.5), ("Three", 3.0)):
+        subtitles.say(text, START + start, rig.window)
+    rig.run(synthetic(steady(12.1)), started_at=START)
+    texts = [(subtitles.segment(rig.window, name) or b"").decode() for name in listed(subtitles, rig)]
+    shown = [re.findall(r"(\d\d\.\d{3}) --> 00:00:(\d\d\.\d{3})\n(.+)", text) for text in texts]
+    assert shown[0] == [("00.500", "01.000", "One"), ("01.000", "02.000", "Two and more")]
+    assert shown[1] == [("00.000", "00.500", "Two and more"), ("01.000", "02.000", "Three")]
+    assert shown[2:6] == [[("00.000", "02.000", "Three")]] * 3 + [[]]
+
+
+# A text that replaces one which is listed already cuts only what is still to come.
+def test_what_stands_keeps_its_listed_share() -> None:
+    rig, subtitles = Rig(encoded()), Subtitles("en", "abc")
+    rig.packager.begin_run(START)
+    subtitles.say("One", START, rig.window)
+    begun, whole = synthetic(steady(3.1)), synthetic(steady(6.1))
+    rig.feed(begun)
+    [first] = listed(subtitles, rig)
+    before = subtitles.segment(rig.window, first)
+    assert b"00:00:00.000 --> 00:00:02.000\nOne" in (before or b"")
+    subtitles.say("Two", START + 1.0, rig.window)
+    assert subtitles.segment(rig.window, first) == before
+    rig.feed(whole[len(begun) :])
+    rig.take(rig.packager.end_run())
+    second = subtitles.segment(rig.window, listed(subtitles, rig)[1]) or b""
+    assert b"One" not in second
+    assert b"00:00:00.000 --> 00:00:02.000\nTwo" in second

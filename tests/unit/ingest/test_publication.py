@@ -4,6 +4,7 @@ import asyncio
 
 from tallycast.ingest import Publication
 from tallycast.ingest.timeline import BEGIN_MS
+from tallycast.media.data_messages import CaptionData, CaptionText
 from tallycast.media.flv import FlvTag, TagType
 from tests.support.captions import message
 from tests.unit.ingest.samples import (
@@ -154,3 +155,24 @@ def test_captions_are_noticed() -> None:
     spoken = FlvTag(plain.type, plain.timestamp_ms, plain.body + message(b"\x14\x2c"))
     publication.publish(spoken, 100.1)
     assert publication.has_captions is True
+
+
+# What came beside the media: caption data goes into the next picture, texts to whoever shows them.
+async def test_captions_beside_the_media() -> None:
+    publication = make()
+    reader = publication.reader()
+    publication.publish(video_configuration(), 100.0)
+    unit = message(b"\x14\x2c")
+    publication.caption(CaptionData(unit[11:16]))
+    publication.caption(CaptionText("Hello"))
+    publication.publish(audio(0), 100.0)
+    publication.publish(video(0, keyframe=True), 100.0)
+    sent = bodies(await reader.read())
+    assert unit in sent[2]
+    assert unit not in sent[1]
+    assert publication.has_captions is True
+    assert publication.take_texts() == ["Hello"]
+    assert publication.take_texts() == []
+    for number in range(1000):
+        publication.caption(CaptionText(str(number)))
+    assert publication.take_texts() == [str(number) for number in range(950, 1000)]

@@ -9,6 +9,7 @@ from tallycast.ingest.rtmp.errors import RemoteProtocolError
 from tallycast.ingest.rtmp.messages import MessageType
 from tallycast.media import MediaFormatError, amf0, amf3
 from tallycast.media.amf import Value
+from tallycast.media.data_messages import Said, read_said
 
 VIDEO_FOUR_CCS = ("avc1", "hvc1", "av01", "vp09")
 AUDIO_FOUR_CCS = ("mp4a", "Opus", "ac-3", "ec-3", ".mp3", "fLaC")
@@ -50,26 +51,13 @@ def read_command(message: Message) -> Command:
     )
 
 
-def read_metadata(message: Message) -> dict[str, Value] | None:
-    """What a data message of type 18 or 15 says of the stream; None when it says nothing of it.
-
-    `onMetaData` may come bare or behind `@setDataFrame`, as an object, as an ECMA array or, from broken
-    encoders, as a strict array; it may end early. Nothing of this is an error.
-    """
+def read_data(message: Message) -> Said | None:
+    """What a data message of type 18 or 15 says; None when it says nothing. It may end early; nothing of this
+    is an error."""
     try:
-        values = _values(message, MessageType.DATA_AMF3, lenient=True)
+        return read_said(_values(message, MessageType.DATA_AMF3, lenient=True))
     except MediaFormatError:
         return None
-    if values and values[0] == "@setDataFrame":
-        del values[0]
-    if len(values) < 2 or values[0] != "onMetaData":
-        return None
-    found: dict[str, Value] = {}
-    for value in values[1:]:
-        for part in value if isinstance(value, list) else [value]:
-            if isinstance(part, dict):
-                found.update(part)
-    return found
 
 
 def _values(message: Message, amf3_type: MessageType, *, lenient: bool = False) -> list[Value]:

@@ -12,6 +12,7 @@ from tallycast.ingest.rtmp.address import is_known_application, key_of
 from tallycast.ingest.rtmp.chunks import ChunkLimits, ChunkReader, ChunkWriter, Message
 from tallycast.ingest.rtmp.errors import PeerTimedOut, RemoteProtocolError
 from tallycast.ingest.rtmp.events import (
+    CaptionReceived,
     Event,
     MediaReceived,
     MetadataReceived,
@@ -21,6 +22,7 @@ from tallycast.ingest.rtmp.events import (
 from tallycast.ingest.rtmp.handshake import ServerHandshake
 from tallycast.ingest.rtmp.messages import Bandwidth, MessageType, UserControl
 from tallycast.ingest.rtmp.state import Input, State, next_state
+from tallycast.media.data_messages import CaptionData, CaptionText, Description
 from tallycast.media.enhanced import plain_audio, plain_video
 from tallycast.media.flv import FlvTag, TagType
 
@@ -223,9 +225,11 @@ class RtmpConnection:
     def _take_data(self, message: Message, events: list[Event]) -> None:
         self._become(Input.MEDIA)
         if self.state is State.PUBLISHING:
-            metadata = commands.read_metadata(message)
-            if metadata is not None:
-                events.append(MetadataReceived(metadata))
+            match commands.read_data(message):
+                case Description(metadata):
+                    events.append(MetadataReceived(metadata))
+                case CaptionText() | CaptionData() as said:
+                    events.append(CaptionReceived(said))
 
     def _take_command(self, message: Message, events: list[Event]) -> None:
         command = commands.read_command(message)

@@ -3,6 +3,7 @@
 import msgspec
 
 from tallycast.media.amf import Value
+from tallycast.media.data_messages import CaptionData, CaptionText
 from tallycast.media.flv import FlvTag
 
 
@@ -22,6 +23,12 @@ class MetadataReceived(msgspec.Struct, frozen=True):
     metadata: dict[str, Value]
 
 
+class CaptionReceived(msgspec.Struct, frozen=True):
+    """The encoder sent captions beside the media."""
+
+    said: CaptionText | CaptionData
+
+
 class MediaReceived(msgspec.Struct, frozen=True, gc=False):
     """One audio or video packet, with the encoder's 32-bit time."""
 
@@ -34,4 +41,4 @@ class PublishEnded(msgspec.Struct, frozen=True):
     reason: str
 
 
-Event = PublishRequested | MetadataReceived | MediaReceived | PublishEnded
+Event = PublishRequested | MetadataReceived | CaptionReceived | MediaReceived | PublishEnded

@@ -21,6 +21,7 @@ from tallycast.ingest.publication import Publication
 from tallycast.ingest.rtmp.connection import Limits, RtmpConnection
 from tallycast.ingest.rtmp.errors import RemoteProtocolError
 from tallycast.ingest.rtmp.events import (
+    CaptionReceived,
     Event,
     MediaReceived,
     MetadataReceived,
@@ -164,6 +165,9 @@ class Peer(asyncio.Protocol):
             case MetadataReceived(metadata):
                 if self._publication is not None:
                     self._publication.describe(metadata)
+            case CaptionReceived(said):
+                if self._publication is not None:
+                    self._publication.caption(said)
             case PublishRequested(key):
                 self._task = self._loop.create_task(self._serve(key), name=f"rtmp-{self.address}")
             case PublishEnded(reason):

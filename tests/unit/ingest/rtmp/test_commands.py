@@ -7,6 +7,7 @@ from tallycast.ingest.rtmp.chunks import Message
 from tallycast.ingest.rtmp.errors import RemoteProtocolError
 from tallycast.media import amf0, amf3
 from tallycast.media.amf import EcmaArray, Value
+from tallycast.media.data_messages import Description
 
 
 def command(body: bytes, type_id: int = 20) -> commands.Command:
@@ -43,7 +44,11 @@ def test_what_is_no_command(body: bytes) -> None:
 
 
 def metadata(*values: Value, type_id: int = 18, head: bytes = b"", tail: bytes = b"") -> object:
-    return commands.read_metadata(Message(type_id, 0, 1, head + amf0.encode(*values) + tail))
+    match commands.read_data(Message(type_id, 0, 1, head + amf0.encode(*values) + tail)):
+        case Description(metadata):
+            return metadata
+        case said:
+            return said
 
 
 WIDTH: dict[str, Value] = {"width": 1280.0}
@@ -60,7 +65,15 @@ def test_metadata_in_every_shape(prefix: list[str], value: Value) -> None:
 
 @pytest.mark.parametrize(
     "values",
-    [[], ["onMetaData"], ["@setDataFrame"], ["@setDataFrame", "onTextData", WIDTH], ["onFI", WIDTH], [1.0]],
+    [
+        [],
+        ["onMetaData"],
+        ["@setDataFrame"],
+        ["@setDataFrame", "onTextData", WIDTH],
+        ["onCaptionInfo", WIDTH],
+        ["onFI", WIDTH],
+        [1.0],
+    ],
 )
 def test_what_is_no_metadata(values: list[Value]) -> None:
     assert metadata(*values) is None
@@ -69,9 +82,9 @@ def test_what_is_no_metadata(values: list[Value]) -> None:
 def test_metadata_without_sense_is_empty_and_no_error() -> None:
     assert metadata("onMetaData", "text") == {}
     assert metadata("onMetaData", [1.0, 2.0]) == {}
-    assert commands.read_metadata(Message(18, 0, 1, b"\xff")) is None
-    assert commands.read_metadata(Message(15, 0, 1, b"")) is None
-    assert commands.read_metadata(Message(15, 0, 1, b"\x03\xff")) is None
+    assert commands.read_data(Message(18, 0, 1, b"\xff")) is None
+    assert commands.read_data(Message(15, 0, 1, b"")) is None
+    assert commands.read_data(Message(15, 0, 1, b"\x03\xff")) is None
 
 
 # E-RTMP v2: an encoder that names FourCCs is told ours; another is not bothered.

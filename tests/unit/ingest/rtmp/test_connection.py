@@ -9,6 +9,7 @@ import pytest
 from tallycast.ingest.rtmp.connection import Limits, RtmpConnection
 from tallycast.ingest.rtmp.errors import LocalProtocolError, PeerTimedOut, RemoteProtocolError
 from tallycast.ingest.rtmp.events import (
+    CaptionReceived,
     Event,
     MediaReceived,
     MetadataReceived,
@@ -18,6 +19,7 @@ from tallycast.ingest.rtmp.events import (
 from tallycast.ingest.rtmp.handshake import ServerHandshake
 from tallycast.ingest.rtmp.state import State
 from tallycast.media import amf0, amf3
+from tallycast.media.data_messages import CaptionData, CaptionText
 from tallycast.media.flv import FlvTag, TagType
 from tests.support.feed import in_every_cut
 from tests.support.rtmp_client import RtmpClient
@@ -100,6 +102,20 @@ def test_from_handshake_to_media() -> None:
         MetadataReceived({"width": 640.0}),
         MediaReceived(FlvTag(TagType.VIDEO, 0, video(0).body)),
         MediaReceived(FlvTag(TagType.AUDIO, 21, audio(0).body)),
+    ]
+
+
+# Beside the media, in whatever shape; not before the encoder may publish.
+def test_captions_as_data_messages() -> None:
+    pair = publishing()
+    pair.client.send_data(amf0.encode("onTextData", {"text": "Hello"}), 40)
+    pair.client.send_message(15, b"\0" + amf0.encode("onCaption", {"text": "there"}), stream_id=1)
+    pair.client.send_data(amf0.encode("onCaptionInfo", {"type": "708", "data": "Qf/8lCX/"}), 80)
+    pair.exchange()
+    assert pair.events == [
+        CaptionReceived(CaptionText("Hello")),
+        CaptionReceived(CaptionText("there")),
+        CaptionReceived(CaptionData(b"\x41\xff\xfc\x94\x25")),
     ]
 
 
