@@ -13,7 +13,7 @@ _BODILESS = frozenset({204, 304})
 class Reply:
     """`head` and `body` are what goes on the wire, except for what the server adds (the date)."""
 
-    __slots__ = ("_head", "body", "headers", "status")
+    __slots__ = ("_given", "_head", "_wire", "body", "headers", "status")
 
     def __init__(self, status: int, headers: tuple[Header, ...], body: bytes | memoryview = b"") -> None:
         self.status = status
@@ -22,6 +22,8 @@ class Reply:
         self.headers = headers
         self.body = body
         self._head: bytes | None = None
+        self._given: bytes | None = None
+        self._wire = b""
 
     def for_head(self) -> "Reply":
         """The same to a HEAD request: the length of what GET would send, and no body (RFC 9110 8.6)."""
@@ -36,3 +38,11 @@ class Reply:
             lines = b"".join(b"%b: %b\r\n" % header for header in self.headers)
             self._head = _STATUS_LINES[self.status] + lines
         return self._head
+
+    def wire(self, given: bytes) -> bytes:
+        """The whole answer with these lines of the server's own. It is kept for the next who is told the
+        same: the lines change once a second."""
+        if given is not self._given:
+            self._given = given
+            self._wire = b"".join((self.head, given, b"\r\n", self.body))
+        return self._wire

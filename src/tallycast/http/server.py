@@ -13,12 +13,14 @@ import uvicorn
 
 from tallycast.errors import StartRefused
 from tallycast.http import prepared
-from tallycast.http.at_once import AtOnceProtocol
+from tallycast.http.at_once import protocol_of
 from tallycast.http.prepared import MESSAGE_BYTES, PING_SECONDS, PONG_SECONDS, PreparedWebSocket
 
 BACKLOG = 2048
 GRACE_SECONDS = 2
 """Requests under way get this long when we stop."""
+KEEP_ALIVE_SECONDS = 30
+"""A connection on which nothing is asked is closed after so long."""
 
 
 def bind(host: str, port: int, *, what: str) -> list[socket.socket]:
@@ -71,7 +73,7 @@ class HttpServer:
         self._server = _Uvicorn(
             uvicorn.Config(
                 app,
-                http=AtOnceProtocol,
+                http=protocol_of(app),
                 ws=PreparedWebSocket,
                 ws_max_size=MESSAGE_BYTES,
                 ws_per_message_deflate=False,
@@ -83,7 +85,7 @@ class HttpServer:
                 proxy_headers=False,
                 server_header=False,
                 timeout_graceful_shutdown=GRACE_SECONDS,
-                timeout_keep_alive=30,
+                timeout_keep_alive=KEEP_ALIVE_SECONDS,
                 backlog=BACKLOG,
             )
         )
