@@ -114,6 +114,9 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
     show: Callable[[Any], Any] | None = None
     """What an administrator sees in place of the value."""
     show_public: Callable[[Any], Any] | None = None
+    until_changed: bool = False
+    """Given from outside it holds until somebody changes it, or the next start: what lets people in must be
+    changeable at any time."""
     secrets_of: Callable[[Any], Iterable[str]] | None = None
     """Texts within the value that no log may show, besides those that `show` masks."""
     more_variables: tuple[str, ...] = ()

@@ -49,28 +49,33 @@ class FormRow(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     effect: str
     secret: bool
     overridden_by: str | None
+    """What gives it from outside, so that it cannot be changed here."""
+    given_by: str | None
+    """What gives it from outside until it is changed here."""
 
 
 def form_rows(snapshot: Mapping[str, Any], overridden_by: Callable[[str], str | None]) -> tuple[FormRow, ...]:
     """Every row that has a form, page by page in the order of the menu."""
     pages = list(Page)
     rows = sorted((row for row in ROWS if row.page is not Page.NONE), key=lambda row: pages.index(row.page))
-    return tuple(
-        FormRow(
-            key=row.key,
-            label=row.label,
-            help=row.help,
-            page=row.page.value,
-            section=row.section,
-            path=row.routes[0],
-            field=field_of(row),
-            value=shown(row, snapshot[row.key]),
-            default=shown(row, row.default),
-            effect=row.effect.value,
-            secret=row.secret,
-            overridden_by=overridden_by(row.key),
-        )
-        for row in rows
+    return tuple(_form_row(row, snapshot[row.key], overridden_by(row.key)) for row in rows)
+
+
+def _form_row(row: Setting, value: Any, source: str | None) -> FormRow:
+    return FormRow(
+        key=row.key,
+        label=row.label,
+        help=row.help,
+        page=row.page.value,
+        section=row.section,
+        path=row.routes[0],
+        field=field_of(row),
+        value=shown(row, value),
+        default=shown(row, row.default),
+        effect=row.effect.value,
+        secret=row.secret,
+        overridden_by=None if row.until_changed else source,
+        given_by=source if row.until_changed else None,
     )
 
 

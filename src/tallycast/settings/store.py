@@ -143,6 +143,10 @@ class SettingsStore:
         before = self._snapshot
         change.apply(self._stored)
         self._version += 1
+        for key in (*change.raws, *change.resets):
+            # Only of those that hold until they are changed: the others are refused.
+            self._overrides.pop(key, None)
+            self._fixed.pop(key, None)
         self._replace_snapshot()
         self._announce(before, (*change.raws, *change.resets))
         change.done.set_result(None)
@@ -173,14 +177,15 @@ class SettingsStore:
             self._refuse_overridden(_row(key))
         for key, raw in change.raws.items():
             setting = BY_KEY[key]
-            change.values[key] = await self._accept(setting, raw, stored.get(key, setting.default))
+            held = self._fixed.get(key, stored.get(key, setting.default))
+            change.values[key] = await self._accept(setting, raw, held)
 
-    async def _accept(self, setting: Setting, raw: Any, stored: Any) -> Any:
+    async def _accept(self, setting: Setting, raw: Any, held: Any) -> Any:
         if setting.widget is Widget.IMAGE:
             # Decoding a picture takes its time, and others are watching.
-            value = await asyncio.to_thread(accept, setting, raw, stored)
+            value = await asyncio.to_thread(accept, setting, raw, held)
         else:
-            value = accept(setting, raw, stored)
+            value = accept(setting, raw, held)
         if is_masked(setting, raw):
             return value
         _caution(setting, value)
@@ -190,7 +195,7 @@ class SettingsStore:
         return await asyncio.to_thread(self._hash_password, password)
 
     def _refuse_overridden(self, setting: Setting) -> None:
-        if source := self.overridden_by(setting.key):
+        if not setting.until_changed and (source := self.overridden_by(setting.key)):
             raise SettingRefused(
                 setting.key, f"{setting.label} is set by {source} and can only be changed there"
             )

@@ -40,6 +40,14 @@ async def test_rows(store: SettingsStore) -> None:
     assert {"federation_private_key", "directory_registration_key"}.isdisjoint(row.key for row in rows)
 
 
+# What can be changed nevertheless says so.
+async def test_given_until_it_is_changed(open_store: OpenStore) -> None:
+    option = "the command line option --admin-password"
+    store = await open_store({"admin_password": Override(value="from outside", source=option)})
+    rows = {row.key: row for row in form_rows(store.snapshot, store.overridden_by)}
+    assert (rows["admin_password"].overridden_by, rows["admin_password"].given_by) == (None, option)
+
+
 # A form shows what holds, who holds it from outside, and no secret.
 async def test_values(open_store: OpenStore) -> None:
     store = await open_store({"nsfw": Override(value=True, source="the environment variable TALLYCAST_NSFW")})

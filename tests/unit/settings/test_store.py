@@ -222,6 +222,24 @@ async def test_overrides(open_store: OpenStore, database: Database, bus: HeardBu
     assert (await open_store()).get("server_name") == "Stored"
 
 
+# What lets people in can be changed also where it was given from outside: until the next start.
+async def test_what_is_given_until_it_is_changed(open_store: OpenStore) -> None:
+    given = {
+        "admin_password": Override(value="from outside", source="the command line option --admin-password"),
+        "stream_keys": Override(value=(StreamKey(key="given"),), source="the environment"),
+    }
+    store = await open_store(given)
+    held = store.get("admin_password")
+    await store.set("admin_password", MASK)
+    assert store.get("admin_password") == held
+    await store.set_many({"admin_password": "changed by hand", "stream_keys": [{"key": "mine"}]})
+    assert store.get("admin_password") != held
+    assert [one.key for one in store.get("stream_keys")] == ["mine"]
+    assert store.overridden_by("stream_keys") is None
+    assert [one.key for one in (await open_store()).get("stream_keys")] == ["mine"]
+    assert [one.key for one in (await open_store(given)).get("stream_keys")] == ["given"]
+
+
 # The password is stored as a hash and told to nobody; its mask sent back leaves it as it is.
 async def test_the_password(store: SettingsStore, database: Database, bus: HeardBus) -> None:
     await store.set("admin_password", "correct horse")

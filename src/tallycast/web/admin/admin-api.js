@@ -26,6 +26,7 @@ import { ApiError, createRequest } from "../shared/api.js";
  * @property {"now"|"next broadcast"|"restart"} effect
  * @property {boolean} secret
  * @property {string|null} overriddenBy
+ * @property {string|null} givenBy until it is changed here
  */
 
 /** @typedef {{time: string, level: string, message: string}} LogEntry */

@@ -28,7 +28,7 @@ const EFFECT = { "next broadcast": "form.effectNext", restart: "form.effectResta
 export function Field({ entry, settings }) {
   const { t } = useI18n();
   const row = entry.row.value;
-  const { key, label, help, effect, overriddenBy, field } = row;
+  const { key, label, help, effect, overriddenBy, givenBy, field } = row;
   const id = `setting-${key}`;
   const group = isGroup(row);
   const immediate = IMMEDIATE.has(field.kind);
@@ -70,7 +70,9 @@ export function Field({ entry, settings }) {
         ${
           overriddenBy
             ? html`<p class="field-note locked" id=${`${id}-override`}><${AdminIcon} name="lock" />${t("form.overridden", { source: overriddenBy })}</p>`
-            : effect !== "now" && html`<p class="field-note"><${AdminIcon} name="clock" />${t(EFFECT[effect])}</p>`
+            : givenBy
+              ? html`<p class="field-note"><${AdminIcon} name="clock" />${t("form.given", { source: givenBy })}</p>`
+              : effect !== "now" && html`<p class="field-note"><${AdminIcon} name="clock" />${t(EFFECT[effect])}</p>`
         }
       </div>
       <div class="field-control" role=${group ? "group" : undefined} aria-labelledby=${group ? `${id}-label` : undefined} aria-describedby=${group ? describedBy : undefined}>
