@@ -21,8 +21,8 @@ user `admin`), or given from outside:
 - in `{FILE_NAME}` in the data folder, under its name, with the types of the JSON form.
 
 What is given from outside wins over what is stored (command line, then environment, then file) and cannot be
-changed while it is given; only the password and the stream keys can, until the next start. A wrong value or an
-unknown name stops the start with one line that says which.
+changed while it is given; only the password and the stream keys can, until the next start. A wrong value or
+an unknown name stops the start with one line that says which.
 
 """
 
