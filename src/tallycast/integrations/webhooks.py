@@ -54,6 +54,7 @@ log = logging.getLogger(__name__)
 
 KIND = "webhook"
 HOOKS_MOST = 100
+PAUSED_BY_HAND = "Paused by the administrator"
 STILL_LIVE_LOOK_SECONDS = 15.0
 
 FACTS: tuple[type[Event], ...] = (
@@ -206,6 +207,11 @@ class Webhooks:
         """Every webhook, oldest first."""
         return [self._state(hook) for hook in self._hooks.values()]
 
+    def troubled(self) -> list[WebhookState]:
+        """Those that fail, or are paused and not by the administrator."""
+        rows = [(one, one.health.row) for one in self.states()]
+        return [one for one, row in rows if row.state != "fine" and row.message != PAUSED_BY_HAND]
+
     def state(self, hook_id: int) -> WebhookState:
         """One webhook. Raises WebhookRefused."""
         return self._state(self._find(hook_id))
@@ -259,7 +265,7 @@ class Webhooks:
 
     async def pause(self, hook_id: int) -> WebhookState:
         """Send nothing until it is resumed; what happens meanwhile waits. Raises WebhookRefused."""
-        await self._deliveries.pause(target_of(self._find(hook_id).id), "Paused by the administrator")
+        await self._deliveries.pause(target_of(self._find(hook_id).id), PAUSED_BY_HAND)
         return self.state(hook_id)
 
     async def resume(self, hook_id: int) -> WebhookState:

@@ -256,6 +256,31 @@ async def test_pause_resume_and_delete(server: InProcess, receiver: Receiver) ->
     assert "error" in await ask(server, "/delete", 400, id=hook["id"])
 
 
+# The home page of the admin hears of those that fail or that we have paused, not of what a person paused.
+async def test_the_admin_is_told_of_trouble(server: InProcess, receiver: Receiver) -> None:
+    gone = await create(server, f"{receiver.url}/gone", "CHAT")
+    failing = await create(server, f"{receiver.url}/failing", "CHAT")
+    await create(server, f"{receiver.url}/fine", "CHAT")
+    by_hand = await create(server, f"{receiver.url}/by-hand", "CHAT")
+    await ask(server, "/pause", id=by_hand["id"])
+    receiver.statuses |= {"/gone": 410, "/failing": 503}
+
+    async def troubles() -> list[tuple[int, str, str]]:
+        status = (await server.client.get("/api/admin/status", auth=ADMIN)).json()
+        return [(one["id"], one["state"], one["message"]) for one in status["webhookTroubles"]]
+
+    assert await troubles() == []
+    await told(server, receiver, MESSAGE)
+    await until(lambda: len(server.rooms.webhooks.troubled()) == 2)
+    assert await troubles() == [
+        (gone["id"], "paused", "The server answered 410: it is gone"),
+        (failing["id"], "failing", "The server answered 503"),
+    ]
+    receiver.statuses.clear()
+    await ask(server, "/resume", id=gone["id"])
+    await until(lambda: len(server.rooms.webhooks.troubled()) == 1)
+
+
 async def test_update(server: InProcess, receiver: Receiver) -> None:
     hook = await create(server, "https://hook.example/", "CHAT")
     changed = await ask(server, "/update", id=hook["id"], url=f"{receiver.url}/new")

@@ -14,6 +14,7 @@ from tallycast.http.guards import CHANGES
 from tallycast.http.rooms import GivenRooms, Rooms
 from tallycast.http.shapes import ApiResult
 from tallycast.ingest import Publication
+from tallycast.integrations import WebhookState
 from tallycast.observe import Circumstances, Health, assess
 from tallycast.settings import BY_KEY, ServerSettings, VideoSettings
 from tallycast.transcode import latency_profile
@@ -94,6 +95,32 @@ class OtherServers(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
         )
 
 
+class WebhookTrouble(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A webhook that does not get what it should."""
+
+    id: int
+    url: str
+    state: str
+    """failing (it is tried again by itself) or paused (until somebody resumes it)."""
+    message: str
+    waiting: int
+    """Deliveries."""
+    since: datetime | None
+
+    @classmethod
+    def of(cls, one: WebhookState) -> Self:
+        """One webhook."""
+        row = one.health.row
+        return cls(
+            id=one.hook.id,
+            url=one.hook.url,
+            state=row.state,
+            message=row.message,
+            waiting=one.health.waiting,
+            since=row.paused_at or row.failing_since,
+        )
+
+
 class AdminStatus(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The contract's `AdminStatus`."""
 
@@ -113,6 +140,8 @@ class AdminStatus(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     session_peak_viewer_count: int
     other_servers: OtherServers | None
     """Ours: null where one server is all there is."""
+    webhook_troubles: list[WebhookTrouble]
+    """Ours: those that fail or were paused as they failed for too long; not those that a person paused."""
 
 
 def _broadcaster(publication: Publication) -> Broadcaster:
@@ -196,6 +225,7 @@ def get_status(rooms: GivenRooms) -> AdminStatus:
         overall_peak_viewer_count=rooms.peaks.overall,
         session_peak_viewer_count=rooms.peaks.session,
         other_servers=OtherServers.of(rooms),
+        webhook_troubles=[WebhookTrouble.of(one) for one in rooms.webhooks.troubled()],
     )
 
 
