@@ -23,7 +23,7 @@ from tallycast.recordings import FOLDER_NAME as RECORDINGS_NAME
 from tallycast.recordings import Recorder
 from tallycast.restream import Restreaming
 from tallycast.storage import Cleanup, Places
-from tallycast.transcode import CodecOffers, receiving_with
+from tallycast.transcode import CodecOffers, latency_profile, receiving_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +134,8 @@ async def open_doors(
             current.ingest,
             host=listen.rtmp_address,
             ffmpeg=current.ffmpeg,
+            # With passthrough a segment can only begin where the encoder has put one.
+            keyframe_seconds=lambda: latency_profile(current.video().latency_level).segment_seconds,
             any_port=any_port,
         )
     )

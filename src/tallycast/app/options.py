@@ -14,7 +14,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     """Settings given on the command line: key to (text, name of the option)."""
     environment: Mapping[str, str] = {}
     any_port: frozenset[str] = frozenset()
-    """Of "http", "rtmp", "rtmps" and "srt": take whatever port the system gives."""
+    """Of "http", "rtmp", "rtmps", "srt" and "whip": take whatever port the system gives."""
     database_url: str | None = None
     """In place of the SQLite file in the data folder."""
     bus_url: str | None = None

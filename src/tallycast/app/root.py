@@ -28,6 +28,7 @@ from tallycast.http import (
     sockets_most,
     told_now,
 )
+from tallycast.ingest import WhipServer
 from tallycast.integrations import SCHEDULE_SECONDS, SEEN_SECONDS, STILL_LIVE_LOOK_SECONDS
 from tallycast.observe import (
     AUDIENCE_SECONDS,
@@ -73,6 +74,7 @@ class App:
         self._stack = contextlib.AsyncExitStack()
         self.http_port = 0
         self.rtmp_port = 0
+        self._whip: WhipServer | None = None
 
     async def __aenter__(self) -> Self:
         async with contextlib.AsyncExitStack() as stack:
@@ -114,6 +116,7 @@ class App:
         await stack.enter_async_context(media.broadcasting)
         stack.callback(outward.notifications.go_live.server_stops)
         rtmp, self.doors = await open_doors(stack, base, media)
+        self._whip = self.doors.whip
         self.http_port, self.rtmp_port = http.port, rtmp.port
 
     def _rooms(
@@ -170,6 +173,7 @@ class App:
             public_files=PublicFiles(data / PUBLIC_NAME),
             client_address=client_address_by(current.trusted_proxies),
             quit=self._quit,
+            whip=lambda: self._whip,
             encoder_address=lambda: (current.listen().rtmp_address, self.rtmp_port),
         )
 

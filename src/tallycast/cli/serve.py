@@ -68,6 +68,14 @@ log = logging.getLogger(__name__)
     help="UDP port for encoders that speak SRT, 0 for a free one.",
 )
 @click.option(
+    "--whip",
+    type=click.IntRange(0, 65_535),
+    metavar="PORT",
+    envvar="TALLYCAST_WHIP",
+    show_envvar=True,
+    help="UDP port for media by WebRTC (WHIP), 0 for a free one.",
+)
+@click.option(
     "--admin-password",
     metavar="TEXT",
     help="Password of the admin page, in place of the stored one.  [env var: TALLYCAST_ADMIN_PASSWORD]",
@@ -110,6 +118,7 @@ def serve(
     tls_certificate: str | None,
     tls_key: str | None,
     srt: int | None,
+    whip: int | None,
     admin_password: str | None,
     stream_key: str | None,
     database_url: str | None,
@@ -130,7 +139,7 @@ def serve(
                 any_port.add(name)
             else:
                 given[f"{name}_port"] = (port, f"--{name}")
-    for name, number in (("rtmps", rtmps), ("srt", srt)):
+    for name, number in (("rtmps", rtmps), ("srt", srt), ("whip", whip)):
         if number == 0:
             any_port.add(name)
         elif number is not None:
@@ -210,6 +219,9 @@ def _more_doors(app: App) -> list[str]:
         lines.append(f"    encrypted       rtmps://localhost:{app.doors.rtmps_port}/live")
     if app.doors.srt_port:
         lines.append(f"    SRT             srt://localhost:{app.doors.srt_port}?streamid=KEY")
+    if app.doors.whip is not None:
+        udp = app.doors.whip.port
+        lines.append(f"    WHIP            http://localhost:{app.http_port}/whip   (media: UDP {udp})")
     return lines
 
 

@@ -7,7 +7,7 @@ from litestar import Litestar
 from litestar.datastructures import State
 from litestar.di import Provide
 
-from tallycast.http import docs, pages, recording_pages, schedule_page
+from tallycast.http import docs, pages, recording_pages, schedule_page, whip
 from tallycast.http.admin import ADMIN
 from tallycast.http.chat import HANDLERS as CHAT
 from tallycast.http.docs import OPENAPI
@@ -135,6 +135,7 @@ def build_application(rooms: Rooms) -> Application:
             *ADMIN,
             *docs.HANDLERS,
         ],
+            *whip.HANDLERS,
         request_class=StrictRequest,
         state=State({"rooms": rooms}),
         before_send=[send_session],

@@ -2,14 +2,16 @@
 
 from typing import Any
 
-_PATHS = frozenset(("/api/chat", "/api/chat/register", "/api/schedule"))
-_BELOW = "/api/integrations/"
+_PATHS = frozenset(("/api/chat", "/api/chat/register", "/api/schedule", "/whip"))
+_BELOW = ("/api/integrations/", "/whip/")
+_ANY_ORIGIN = (b"access-control-allow-origin", b"*")
 _HEADERS = [
-    (b"access-control-allow-origin", b"*"),
-    (b"access-control-allow-methods", b"GET, POST, OPTIONS"),
-    (b"access-control-allow-headers", b"Authorization, Content-Type"),
+    _ANY_ORIGIN,
+    (b"access-control-allow-methods", b"GET, POST, PATCH, DELETE, OPTIONS"),
+    (b"access-control-allow-headers", b"Authorization, Content-Type, If-Match"),
     (b"access-control-max-age", b"86400"),
 ]
+_EXPOSED = (b"access-control-expose-headers", b"Location, ETag, Retry-After")
 
 
 def is_open(path: str) -> bool:
@@ -22,8 +24,8 @@ def to_any_origin(send: Any) -> Any:
 
     async def send_open(message: Any) -> None:
         if message["type"] == "http.response.start":
-            headers = [one for one in message.get("headers", ()) if one[0] != _HEADERS[0][0]]
-            message = {**message, "headers": [*headers, _HEADERS[0]]}
+            headers = [one for one in message.get("headers", ()) if one[0] != _ANY_ORIGIN[0]]
+            message = {**message, "headers": [*headers, _ANY_ORIGIN, _EXPOSED]}
         await send(message)
 
     return send_open

@@ -23,6 +23,7 @@ from tallycast.chat import Chat, EmojiFolder
 from tallycast.http.assets import WebFiles
 from tallycast.http.client_address import ClientAddress
 from tallycast.http.public_files import PublicFiles
+from tallycast.ingest import WhipServer
 from tallycast.integrations import Notifications, Schedule, Webhooks
 from tallycast.observe import Audience, Geo, Hardware, Logs, Playback, Readiness
 from tallycast.recordings import Clips, Recorder, Remuxer
@@ -73,6 +74,8 @@ class Rooms:
     client_address: Callable[[], ClientAddress]
     quit: Callable[[], None]
     """Ends the server in good order."""
+    whip: Callable[[], WhipServer | None] = lambda: None
+    """The door for offers of WebRTC, where it is switched on."""
     encoder_address: Callable[[], tuple[str, int]] = lambda: ("", 1935)
     """Host and port on which encoders are waited for, as they were bound."""
 

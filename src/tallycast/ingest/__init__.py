@@ -11,6 +11,7 @@ from tallycast.ingest.receiver import FlvFeed, Receiver, StartReceiver
 from tallycast.ingest.rtmp.server import RtmpServer, ServerLimits
 from tallycast.ingest.srt import SrtServer, SrtSettings
 from tallycast.ingest.tls import Certificate
+from tallycast.ingest.whip import OfferRefused, OfferUnfit, WhipAnswer, WhipServer, WhipSettings
 
 __all__ = [
     "BroadcastInProgress",
@@ -18,6 +19,8 @@ __all__ = [
     "FlvFeed",
     "Gate",
     "Guessing",
+    "OfferRefused",
+    "OfferUnfit",
     "Publication",
     "Receiver",
     "RtmpServer",
@@ -29,6 +32,9 @@ __all__ = [
     "StreamKeyRefused",
     "StreamKeys",
     "TagReader",
+    "WhipAnswer",
+    "WhipServer",
+    "WhipSettings",
     "merged",
     "with_tag",
 ]

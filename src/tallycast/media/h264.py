@@ -1,5 +1,7 @@
 """H.264: the decoder configuration record and its picture (ISO/IEC 14496-15 5.3.3, ITU-T H.264 7.3.2.1)."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from tallycast.media.bits import BitReader, without_emulation_prevention
@@ -8,6 +10,8 @@ from tallycast.media.errors import MediaFormatError
 _NAL_SPS = 7
 # Profiles whose parameter set carries chroma format and scaling matrices (ITU-T H.264 7.3.2.1.1).
 _HIGH_PROFILES = frozenset({44, 83, 86, 100, 110, 118, 122, 128, 134, 135, 138, 139, 244})
+# Profiles whose record goes on with chroma format and bit depths (ISO/IEC 14496-15 5.3.3.1.2).
+_EXTENDED_RECORD = frozenset({100, 110, 122, 144})
 # The largest side that level 6.2 can carry is 16,888; twice that tells garbage from a picture.
 _MAX_SIDE = 32_768
 # Sub-sampling of a chroma sample, horizontally and vertically, by chroma_format_idc (ITU-T H.264 table 6-1).
@@ -43,6 +47,26 @@ def parse_avcc(data: bytes) -> H264Config:
         raise MediaFormatError(f"avcC promises a parameter set of {length} bytes and holds {len(nal)}")
     config = parse_sps(nal)
     return msgspec.structs.replace(config, nal_length_bytes=(data[4] & 3) + 1)
+
+
+def build_avcc(sequence_sets: Sequence[bytes], picture_sets: Sequence[bytes]) -> bytes:
+    """An AVCDecoderConfigurationRecord for units with a length of 4 bytes.
+
+    Raises MediaFormatError where the first sequence parameter set cannot be read.
+    """
+    config = parse_sps(sequence_sets[0])
+    head = bytes((1, config.profile, config.compatibility, config.level, 0xFF, 0xE0 | len(sequence_sets)))
+    record = head + _sized(sequence_sets) + bytes((len(picture_sets),)) + _sized(picture_sets)
+    if config.profile in _EXTENDED_RECORD:
+        depth = config.bit_depth - 8
+        record += bytes((0xFC | config.chroma_format, 0xF8 | depth, 0xF8 | depth, 0))
+    return record
+
+
+def _sized(units: Sequence[bytes]) -> bytes:
+    if any(len(unit) > 0xFFFF for unit in units):
+        raise MediaFormatError("an H.264 parameter set of more than 65535 bytes")
+    return b"".join(len(unit).to_bytes(2, "big") + unit for unit in units)
 
 
 def parse_sps(nal: bytes) -> H264Config:

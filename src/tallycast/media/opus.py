@@ -25,6 +25,12 @@ def parse_opus_head(data: bytes) -> OpusConfig:
     return _config(bytes(data[9:]), "little")
 
 
+def opus_head(channels: int) -> bytes:
+    """An `OpusHead` for one or two channels of a stream that is joined anywhere: there is nothing to skip."""
+    rate = (48_000).to_bytes(4, "little")
+    return _MAGIC + bytes((1, channels, 0, 0)) + rate + bytes(3)
+
+
 def parse_dops(data: bytes) -> OpusConfig:
     """Read the payload of a `dOps` box (big-endian, version 0). Raises MediaFormatError."""
     if len(data) < 11 or data[0] != 0:

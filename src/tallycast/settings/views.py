@@ -86,6 +86,9 @@ class IngestSettings(View, frozen=True, kw_only=True):
     """0: no such door."""
     srt_passphrase: str
     srt_latency_ms: int
+    whip_port: int
+    """0: no such door."""
+    whip_address: str
     pull_source: PullSource
 
 

@@ -1,5 +1,7 @@
 """The doors for encoders besides RTMP, and what is fetched without any."""
 
+import ipaddress
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +21,17 @@ def _passphrase(value: str) -> None:
     least, most = SRT_PASSPHRASE
     if value and not least <= len(value) <= most:
         raise ValueUnfit(f"expected {least} to {most} characters, or nothing")
+
+
+_NAME = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*\.?")
+
+
+def _address_or_name(value: str) -> None:
+    try:
+        ipaddress.ip_address(value)
+    except ValueError:
+        if value and not _NAME.fullmatch(value):
+            raise ValueUnfit("expected an IP address or a host name, without a port") from None
 
 
 def _pull(source: PullSource) -> None:
@@ -129,6 +142,29 @@ ROWS = (
         page=Page.SERVER,
         section="Encoders",
         paths=("srtlatency",),
+    ),
+    Setting(
+        key="whip_port",
+        type=whole(0, 65_535),
+        default=0,
+        label="WHIP port",
+        help="UDP port for media by WebRTC from OBS and browsers, 8189 is usual. 0 is off.",
+        page=Page.SERVER,
+        section="Encoders",
+        effect=Effect.RESTART,
+        paths=("whipserverport",),
+    ),
+    Setting(
+        key="whip_address",
+        type=line(255),
+        default="",
+        label="WHIP public address",
+        help="IP address or name that leads to this machine's WHIP port, where that is behind a router.",
+        page=Page.SERVER,
+        section="Encoders",
+        paths=("whipaddress",),
+        clean=str.strip,
+        checks=(_address_or_name,),
     ),
     Setting(
         key="pull_source",
