@@ -66,8 +66,9 @@ class Package:
 
 
 PACKAGES = (
-    # The light build: no alternate audio, subtitles or DRM, 65 KB gzip less than the full one.
-    Package("hls.js", "1.7.4", "Apache-2.0", ("dist/hls.light.min.mjs", "LICENSE")),
+    # The light build: no alternate audio, captions or DRM, 65 KB gzip less than the full one, which is loaded by
+    # who turns captions on.
+    Package("hls.js", "1.7.4", "Apache-2.0", ("dist/hls.light.min.mjs", "dist/hls.min.mjs", "LICENSE")),
     Package("preact", "11.2.0", "MIT", ("dist/preact.mjs", "hooks/dist/hooks.mjs", "LICENSE")),
     Package("@preact/signals", "2.11.4", "MIT", ("dist/signals.mjs", "LICENSE")),
     Package("@preact/signals-core", "1.14.5", "MIT", ("dist/signals-core.mjs", "LICENSE")),

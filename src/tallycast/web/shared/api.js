@@ -153,6 +153,8 @@ export function createApi({ fetch: send } = {}) {
       });
       await response.text();
     },
+    /** A playlist, as text. @param {string} url @returns {Promise<string>} */
+    playlist: async (url) => (await request(url)).text(),
     /** A text catalogue or another JSON file that belongs to the page. @param {string} url */
     asset: async (url) => (await request(url)).json(),
   };

@@ -6,6 +6,7 @@
 import { computed, effect, signal } from "@preact/signals-core";
 import { formatQuality } from "../shared/format.js";
 import { composeSite } from "./compose-site.js";
+import { createCaptionWatch } from "./player/captions.js";
 import { createMediaSession } from "./player/media-session.js";
 import { startReports } from "./player/metrics.js";
 import { createSession } from "./player/session.js";
@@ -69,6 +70,14 @@ export function compose({ initiallyMuted = false } = {}) {
       );
     }
   });
+
+  const captionWatch = createCaptionWatch({
+    load: () => api.playlist(STREAM_URL),
+    tell: session.tellCaptions,
+  });
+  // The first picture comes first; who wants captions should not see it twice.
+  const looksForCaptions = computed(() => wanted.value && (player.everPlayed.value || preferences.captions !== ""));
+  effect(() => (looksForCaptions.value ? captionWatch.start() : captionWatch.stop()));
 
   const showMedia = createMediaSession(session);
   effect(() => showMedia({ title: broadcast.title.value, name: broadcast.config.value.name }));

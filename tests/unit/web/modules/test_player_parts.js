@@ -1,4 +1,5 @@
 import { Backoff } from "/web/viewer/player/backoff.js";
+import { readCaptions } from "/web/viewer/player/captions.js";
 import { actionFor, listenToKeys } from "/web/viewer/player/keyboard.js";
 import { Measurements } from "/web/viewer/player/measurements.js";
 import { startReports } from "/web/viewer/player/metrics.js";
@@ -37,6 +38,16 @@ export const tests = {
     equal(press("m"), "toggle-mute");
     equal([press("0"), press("9")], ["volume-up", "volume-down"]);
     equal(press("x"), null);
+  },
+  // --- captions
+  "a playlist tells its captions, those of their own first": () => {
+    const cc = '#EXT-X-MEDIA:TYPE=CLOSED-CAPTIONS,GROUP-ID="cc",NAME="CC1",INSTREAM-ID="CC1"';
+    const subs = '#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="s",NAME="Captions",LANGUAGE="de",URI="c.m3u8"';
+    equal(readCaptions(["#EXTM3U", cc, subs, '#EXT-X-STREAM-INF:SUBTITLES="s",CLOSED-CAPTIONS="cc"'].join("\n")), [
+      { id: "subtitles-0", kind: "subtitles", index: 0, name: "Captions", language: "de" },
+      { id: "captions-0", kind: "captions", index: 0, name: "CC1", language: "" },
+    ]);
+    equal(readCaptions('#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1,NAME="TYPE=SUBTITLES"\n0/stream.m3u8'), []);
   },
   "no key while typing": () => {
     const fields = ["<input>", "<textarea></textarea>", "<input type=search>", "<select></select>"];

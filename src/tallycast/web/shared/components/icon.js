@@ -8,6 +8,7 @@ const SHAPES = {
   volume: html`<path d="M4 9.5v5h3.2L12 18.6V5.4L7.2 9.5H4Z" fill="currentColor" /><path d="M15.5 9a4.2 4.2 0 0 1 0 6M18 6.5a7.8 7.8 0 0 1 0 11" />`,
   volumeLow: html`<path d="M4 9.5v5h3.2L12 18.6V5.4L7.2 9.5H4Z" fill="currentColor" /><path d="M15.5 9a4.2 4.2 0 0 1 0 6" />`,
   muted: html`<path d="M4 9.5v5h3.2L12 18.6V5.4L7.2 9.5H4Z" fill="currentColor" /><path d="m16 9.5 5 5m0-5-5 5" />`,
+  captions: html`<rect x="3" y="5" width="18" height="14" rx="2.2" /><path d="M10.2 10.6a2 2 0 1 0 0 2.8m6.3-2.8a2 2 0 1 0 0 2.8" />`,
   settings: html`<path d="M4 7h9m5 0h2M4 17h2m5 0h9" /><circle cx="15.5" cy="7" r="2.4" /><circle cx="8.5" cy="17" r="2.4" />`,
   pip: html`<rect x="3" y="5" width="18" height="14" rx="2.2" /><rect x="12" y="11.5" width="6.5" height="5" rx="1" fill="currentColor" stroke="none" />`,
   fullscreen: html`<path d="M4 9V5.5A1.5 1.5 0 0 1 5.5 4H9m6 0h3.5A1.5 1.5 0 0 1 20 5.5V9m0 6v3.5a1.5 1.5 0 0 1-1.5 1.5H15m-6 0H5.5A1.5 1.5 0 0 1 4 18.5V15" />`,

@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Icon } from "../../shared/components/icon.js";
 import { html } from "../../shared/html.js";
 import { useI18n } from "../../shared/i18n-context.js";
+import { CaptionsButton } from "./captions-button.js";
 import { canFullscreen, canPictureInPicture, togglePictureInPicture } from "./fullscreen.js";
 import { LiveIndicator } from "./live-indicator.js";
 import { chooseRemote, watchRemote } from "./remote.js";
@@ -56,6 +57,7 @@ export function Controls({ player, session, video, actions, onMenu }) {
       <${Volume} player=${player} />
       <${LiveIndicator} player=${player} onJump=${() => session.jumpToLive()} />
       <span class="controls-gap"></span>
+      <${CaptionsButton} player=${player} session=${session} />
       <${SettingsMenu} player=${player} session=${session} onToggle=${onMenu} />
       ${
         remote &&

@@ -19,6 +19,8 @@ import { createNativeEngine, isNativeEngineSupported } from "./native-engine.js"
  * @property {(seconds: number) => void} onDownloaded how long one part or segment took from its first byte
  */
 
+/** @typedef {import("./captions.js").CaptionTrack} CaptionTrack */
+
 /**
  * @typedef {object} EngineLevel
  * @property {number} index
@@ -37,6 +39,7 @@ import { createNativeEngine, isNativeEngineSupported } from "./native-engine.js"
  * @property {() => void} pauseLoading
  * @property {(index: number) => void} chooseLevel −1 is automatic
  * @property {(low: boolean) => void} setLowLatency
+ * @property {(track: CaptionTrack|null) => Promise<boolean>} showCaptions true when it takes a `rebuild` to do it
  * @property {() => number|null} targetLatencySeconds
  * @property {() => number} bandwidthKbps 0 when unknown
  * @property {() => void} destroy

@@ -1,12 +1,12 @@
 // @ts-check
 /** hls.js behind the engine interface. Mends what can be mended in place and says when it cannot. */
-import Hls from "hls.js";
+import LightHls from "hls.js";
 import { hlsConfig, RELAXED_TARGET_DURATIONS } from "./hls-config.js";
 
 /** @typedef {import("./engine.js").Engine} Engine */
 /** @typedef {import("./engine.js").EngineLevel} EngineLevel */
 
-const { Events, ErrorTypes, ErrorDetails } = Hls;
+const { Events, ErrorTypes, ErrorDetails } = LightHls;
 /** A decoder that fails again so soon after it was mended needs a new start. */
 const MEDIA_MEND_PAUSE_MS = 5_000;
 /**
@@ -16,7 +16,7 @@ const MEDIA_MEND_PAUSE_MS = 5_000;
 const SEQUENCE_FALL = 2;
 const SEQUENCE_LEAP = 5_000;
 
-export const isHlsEngineSupported = () => Hls.isSupported();
+export const isHlsEngineSupported = () => LightHls.isSupported();
 
 /** @param {import("hls.js").Level} level @param {number} index @returns {EngineLevel} */
 function describeLevel(level, index) {
@@ -35,14 +35,23 @@ function describeLevel(level, index) {
  */
 export function createHlsEngine({ video, url, lowLatency, events }) {
   let low = lowLatency;
-  /** @type {Hls|null} */
+  /** @type {typeof import("./hls-with-captions.js")|null} */
+  let heavier = null;
+  /** @type {import("hls.js").default|null} */
   let hls = null;
+  /** @type {import("./captions.js").CaptionTrack|null} */
+  let captions = null;
+  /** The kind of captions that the present instance can show. */
+  let builtFor = /** @type {import("./captions.js").CaptionTrack["kind"]} */ ("subtitles");
   let lastSequence = -1;
   let lastMendMs = Number.NEGATIVE_INFINITY;
   let chosenLevel = -1;
 
   function build() {
-    hls = new Hls(hlsConfig(low));
+    const config = hlsConfig(low);
+    hls = heavier
+      ? new heavier.HlsWithCaptions({ ...config, ...heavier.captionConfig(builtFor) })
+      : new LightHls(config);
     lastSequence = -1;
     hls.on(Events.MANIFEST_PARSED, (_event, data) => {
       if (chosenLevel >= 0 && chosenLevel < data.levels.length && hls) hls.currentLevel = chosenLevel;
@@ -57,8 +66,23 @@ export function createHlsEngine({ video, url, lowLatency, events }) {
       events.onDownloaded((end - first) / 1000);
     });
     hls.on(Events.ERROR, (_event, data) => onError(data));
+    hls.on(Events.SUBTITLE_TRACKS_UPDATED, applyCaptions);
     hls.attachMedia(video);
     hls.loadSource(url);
+  }
+
+  function applyCaptions() {
+    if (!hls || !heavier) return;
+    if (builtFor === "subtitles") {
+      hls.subtitleDisplay = captions !== null;
+      const index = captions?.index ?? -1;
+      if (hls.subtitleTrack !== index) hls.subtitleTrack = index;
+      return;
+    }
+    // They become a track of the video, with the playlist's name, once something is said.
+    for (const track of video.textTracks) {
+      track.mode = track.kind === "captions" && track.label === captions?.name ? "showing" : "disabled";
+    }
   }
 
   /** @param {import("hls.js").LevelDetails} details */
@@ -92,6 +116,8 @@ export function createHlsEngine({ video, url, lowLatency, events }) {
     events.onFailed();
   }
 
+  const unlisten = new AbortController();
+  video.textTracks.addEventListener("addtrack", applyCaptions, { signal: unlisten.signal });
   build();
   return {
     hasQualities: true,
@@ -115,12 +141,24 @@ export function createHlsEngine({ video, url, lowLatency, events }) {
         ? details.partHoldBack || details.holdBack
         : details.targetduration * RELAXED_TARGET_DURATIONS;
     },
+    async showCaptions(track) {
+      captions = track;
+      const fits = track === null || (heavier !== null && builtFor === track.kind);
+      if (fits) {
+        applyCaptions();
+        return false;
+      }
+      heavier = await import(/* later */ "./hls-with-captions.js");
+      builtFor = track.kind;
+      return true;
+    },
     targetLatencySeconds: () => hls?.targetLatency ?? null,
     bandwidthKbps() {
       const estimate = hls?.bandwidthEstimate ?? Number.NaN;
       return Number.isFinite(estimate) ? estimate / 1000 : 0;
     },
     destroy() {
+      unlisten.abort();
       hls?.destroy();
       hls = null;
     },

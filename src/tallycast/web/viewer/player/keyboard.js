@@ -1,13 +1,14 @@
 // @ts-check
-/** Keys of the page: space, f, m, 0 and 9. Pure but for the listener at the end. */
+/** Keys of the page: space, f, m, s, 0 and 9. Pure but for the listener at the end. */
 
-/** @typedef {"toggle-play"|"toggle-fullscreen"|"toggle-mute"|"volume-up"|"volume-down"} PlayerAction */
+/** @typedef {"toggle-play"|"toggle-fullscreen"|"toggle-mute"|"toggle-captions"|"volume-up"|"volume-down"} PlayerAction */
 
 /** @type {Record<string, PlayerAction>} */
 const KEYS = {
   " ": "toggle-play",
   f: "toggle-fullscreen",
   m: "toggle-mute",
+  s: "toggle-captions",
   0: "volume-up",
   9: "volume-down",
 };

@@ -30,6 +30,15 @@ export function createNativeEngine({ video, url, events }) {
     },
     { signal },
   );
+  /** @type {import("./captions.js").CaptionTrack|null} */
+  let shown = null;
+  function showTracks() {
+    const ofKind = [...video.textTracks].filter(({ kind }) => kind === shown?.kind);
+    for (const track of video.textTracks) {
+      track.mode = track === (ofKind[shown?.index ?? 0] ?? ofKind[0]) ? "showing" : "disabled";
+    }
+  }
+  video.textTracks.addEventListener("addtrack", showTracks, { signal });
   video.src = url;
 
   return {
@@ -43,6 +52,11 @@ export function createNativeEngine({ video, url, events }) {
     pauseLoading() {},
     chooseLevel() {},
     setLowLatency() {},
+    async showCaptions(track) {
+      shown = track;
+      showTracks();
+      return false;
+    },
     targetLatencySeconds: () => null,
     bandwidthKbps: () => 0,
     destroy() {

@@ -42,6 +42,7 @@ export function Player({ player, session, video }) {
       "toggle-play": actions.togglePlay,
       "toggle-fullscreen": actions.toggleFullscreen,
       "toggle-mute": player.toggleMute,
+      "toggle-captions": session.toggleCaptions,
       "volume-up": () => player.changeVolume(VOLUME_STEP),
       "volume-down": () => player.changeVolume(-VOLUME_STEP),
     });

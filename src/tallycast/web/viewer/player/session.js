@@ -83,6 +83,7 @@ export function createSession({
     engine = make({ video, url, lowLatency: player.minimiseLatency.peek(), events });
     player.qualities.value = [];
     player.canChooseLatency.value = engine?.hasLatencyControl ?? false;
+    if (player.caption.peek()) void showCaptions();
     beginning = true;
     movedAt = nowSeconds();
     playlistEndedAt = Number.POSITIVE_INFINITY;
@@ -96,6 +97,16 @@ export function createSession({
     playlistEndedAt = Number.POSITIVE_INFINITY;
     engine?.rebuild();
     if (wantsPlay) void play();
+  }
+
+  /** Brings the engine to what is chosen. Captions that cannot be had leave the picture as it is. */
+  async function showCaptions() {
+    const asked = engine;
+    try {
+      if ((await asked?.showCaptions(player.caption.peek())) && engine === asked) rebuild();
+    } catch {
+      player.caption.value = null;
+    }
   }
 
   function rebuildLater() {
@@ -283,6 +294,22 @@ export function createSession({
     chooseQuality(id) {
       player.quality.value = id;
       engine?.chooseLevel(id);
+    },
+    /** @param {import("./captions.js").CaptionTrack[]} tracks that the stream has */
+    tellCaptions(tracks) {
+      player.tellCaptions(tracks);
+      if (player.caption.peek()) void showCaptions();
+    },
+    /** @param {import("./captions.js").CaptionTrack|null} track */
+    chooseCaption(track) {
+      player.chooseCaption(track);
+      void showCaptions();
+    },
+    toggleCaptions() {
+      const [first] = player.captionTracks.peek();
+      if (!first) return;
+      player.chooseCaption(player.caption.peek() ? null : first);
+      void showCaptions();
     },
     /** @param {boolean} value */
     setMinimiseLatency(value) {

@@ -4,6 +4,7 @@ import { MenuButton, MenuChoice } from "../../shared/components/menu.js";
 import { html } from "../../shared/html.js";
 import { useI18n } from "../../shared/i18n-context.js";
 import { AUTO } from "../state/player.js";
+import { CaptionChoices } from "./captions-button.js";
 
 /**
  * @param {object} props
@@ -43,6 +44,7 @@ export function SettingsMenu({ player, session, onToggle }) {
         </div>
       `
       }
+      <${CaptionChoices} player=${player} session=${session} />
       ${
         player.canChooseLatency.value &&
         html`

@@ -6,6 +6,7 @@ import { nextPhase } from "./phase.js";
 /** @typedef {import("./phase.js").Phase} Phase */
 /** @typedef {import("./phase.js").PhaseEvent} PhaseEvent */
 /** @typedef {import("./preferences.js").Preferences} Preferences */
+/** @typedef {import("../player/captions.js").CaptionTrack} CaptionTrack */
 
 /**
  * One quality that can be picked.
@@ -54,6 +55,9 @@ export function createPlayer({ online, preferences, initiallyMuted = false, soun
   const canChooseLatency = signal(true);
   const minimiseLatency = signal(preferences.minimiseLatency);
   const fullscreen = signal(false);
+  const captionTracks = signal(/** @type {CaptionTrack[]} */ ([]));
+  /** What is shown of them. */
+  const caption = signal(/** @type {CaptionTrack|null} */ (null));
 
   /** @param {number} value 0 to 1 */
   function setVolume(value) {
@@ -106,6 +110,19 @@ export function createPlayer({ online, preferences, initiallyMuted = false, soun
       preferences.minimiseLatency = value;
     },
     fullscreen,
+    captionTracks,
+    caption,
+    /** What captions there are; whoever wanted some gets them. @param {CaptionTrack[]} tracks */
+    tellCaptions(tracks) {
+      const wanted = preferences.captions;
+      captionTracks.value = tracks;
+      caption.value = (wanted && (tracks.find(({ kind }) => kind === wanted) ?? tracks[0])) || null;
+    },
+    /** @param {CaptionTrack|null} track null for none */
+    chooseCaption(track) {
+      caption.value = track;
+      preferences.captions = track?.kind ?? "";
+    },
   };
 }
 

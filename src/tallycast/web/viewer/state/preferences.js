@@ -6,6 +6,7 @@
 
 const VOLUME_KEY = "owncast_volume";
 const LATENCY_KEY = "latencyCompensatorEnabled";
+const CAPTIONS_KEY = "tallycast_captions";
 const CHAT_HIDDEN_KEY = "tallycast_chat_hidden";
 const CHAT_WIDTH_KEY = "tallycast_chat_width";
 const CHAT_SILENT_KEY = "tallycast_chat_silent";
@@ -73,6 +74,13 @@ export function createPreferences(storage) {
     },
     set minimiseLatency(value) {
       write(LATENCY_KEY, String(value));
+    },
+    /** Which kind of captions is shown; empty for none. */
+    get captions() {
+      return read(CAPTIONS_KEY) ?? "";
+    },
+    set captions(value) {
+      write(CAPTIONS_KEY, value);
     },
     get chatHidden() {
       return read(CHAT_HIDDEN_KEY) === "true";
