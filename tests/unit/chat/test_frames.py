@@ -45,7 +45,12 @@ def test_incoming(text: str | bytes, frame: Incoming) -> None:
     "text",
     [
         *("", "x", "null", "[]", "3", '"CHAT"', '{"type":3}', '{"type":"CHAT","body":{}}', '{"type":'),
-        *("[" * 10_000, '{"type":' * 10_000, '{"x":' + "[" * 10_000, '{"x":' + "[" * 5000 + "]" * 5000 + "}"),
+        *(
+            "[" * 10_000,
+            '{"type":' * 10_000,
+            '{"x":' + "[" * 10_000,
+            '{"x":' + "[" * 50_000 + "]" * 50_000 + "}",
+        ),
         *(b"\xff\xfe", b'{"type":"\xff"}', '{"type":"\ud800"}', '{"type":"COLOR_CHANGE","newColor":1e99}'),
     ],
 )
