@@ -155,7 +155,7 @@ async def in_process(
             codecs=CodecOffers(lambda: Path("/nowhere/ffmpeg")),
             recorder=recorder,
             places=Places(folder, lambda: StorageSettings.of(settings.snapshot)),
-            clips=Clips(recorder.catalogue),
+            clips=Clips(recorder.catalogue, recorder.keeping),
             remuxer=Remuxer(),
             restreaming=restreaming,
             checkup=Checkup(broadcasting, bus),

@@ -153,7 +153,7 @@ class App:
             thumbnails=media.thumbnails,
             recorder=media.recorder,
             places=media.places,
-            clips=Clips(media.recorder.catalogue),
+            clips=Clips(media.recorder.catalogue, media.recorder.keeping),
             remuxer=Remuxer(),
             emoji=emoji,
             chat=chat,

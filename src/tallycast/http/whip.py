@@ -6,6 +6,7 @@ who has it may end the session.
 
 from litestar import Response, delete, patch, post
 from litestar.exceptions import HTTPException, NotAuthorizedException
+from litestar.params import FromPath
 
 from tallycast.http.guards import address_of
 from tallycast.http.rooms import AnyRequest, GivenRooms, Rooms
@@ -43,7 +44,7 @@ async def post_offer(request: AnyRequest, rooms: GivenRooms) -> Response[str]:
 
 
 @patch("/whip/{session_id:str}", status_code=204, include_in_schema=False)
-async def patch_session(session_id: str, request: AnyRequest, rooms: GivenRooms) -> None:
+async def patch_session(session_id: FromPath[str], request: AnyRequest, rooms: GivenRooms) -> None:
     """More candidates of the sender (RFC 9725 4.3.1). Another transport cannot be begun: 422, and the sender
     begins another session."""
     door = _door(rooms)
@@ -59,7 +60,7 @@ async def patch_session(session_id: str, request: AnyRequest, rooms: GivenRooms)
 
 
 @delete("/whip/{session_id:str}", status_code=200, include_in_schema=False, sync_to_thread=False)
-def delete_session(session_id: str, rooms: GivenRooms) -> None:
+def delete_session(session_id: FromPath[str], rooms: GivenRooms) -> None:
     """Stop publishing (RFC 9725 4.2)."""
     if not _door(rooms).end(session_id):
         raise _gone()

@@ -4,6 +4,7 @@ from tallycast.db.queries.recordings import RecordingRow
 from tallycast.recordings.catalogue import FOLDER_NAME, STILL_NAME, Catalogue
 from tallycast.recordings.clip import Clips
 from tallycast.recordings.errors import RecordingRefused, UnknownRecording
+from tallycast.recordings.keeping import Keeping
 from tallycast.recordings.playlists import media, multivariant
 from tallycast.recordings.recorder import Recorder
 from tallycast.recordings.remux import Mp4File, Remuxer
@@ -14,6 +15,7 @@ __all__ = [
     "STILL_NAME",
     "Catalogue",
     "Clips",
+    "Keeping",
     "Mp4File",
     "Recorder",
     "RecordingRefused",

@@ -12,6 +12,7 @@ from tallycast.db import Database
 from tallycast.db.queries import recordings as rows
 from tallycast.db.queries.recordings import RecordingRow
 from tallycast.recordings.errors import RecordingRefused, UnknownRecording
+from tallycast.recordings.keeping import DELETED, NOTE, read_note
 from tallycast.storage import Journal, read_journals
 
 log = logging.getLogger(__name__)
@@ -43,6 +44,11 @@ class Catalogue:
         async with self._database.reading() as connection:
             found = await rows.all_rows(connection)
         return [one if one.complete else await self._so_far(one) for one in found]
+
+    async def ids(self) -> list[tuple[str, bool]]:
+        """Id of each recording and clip, and whether it is complete."""
+        async with self._database.reading() as connection:
+            return [(one.id, one.complete) for one in await rows.all_rows(connection)]
 
     async def find(self, recording_id: str) -> RecordingRow:
         """One of them; raises UnknownRecording."""
@@ -91,8 +97,8 @@ class Catalogue:
             raise RecordingRefused("This broadcast is being recorded; end it first")
         async with self._database.writing() as connection:
             await rows.remove(connection, recording_id)
+        await asyncio.to_thread(_remove, self.folder_of(recording_id))
         self._forgotten(recording_id)
-        await asyncio.to_thread(shutil.rmtree, self.folder_of(recording_id), ignore_errors=True)
         log.info("Recording %s (%s) is deleted", recording_id, found.title)
 
     async def complete(self, recording_id: str, ended_at: datetime | None) -> RecordingRow | None:
@@ -104,7 +110,7 @@ class Catalogue:
         if not journals:
             async with self._database.writing() as connection:
                 await rows.remove(connection, recording_id)
-            await asyncio.to_thread(shutil.rmtree, self.folder_of(recording_id), ignore_errors=True)
+            await asyncio.to_thread(_remove, self.folder_of(recording_id))
             return None
         last = max(one.segments[-1].date + one.segments[-1].seconds for one in journals)
         async with self._database.writing() as connection:
@@ -131,7 +137,7 @@ class Catalogue:
             lambda: [path for path in self.folder.glob("*") if path.is_dir() and _ID.fullmatch(path.name)]
         )
         for folder in folders:
-            if folder.name not in known:
+            if folder.name not in known and not (folder / DELETED).exists():
                 await self._adopt(folder)
 
     async def _adopt(self, folder: Path) -> None:
@@ -156,6 +162,19 @@ def _measures(journals: list[Journal]) -> dict[str, float | int]:
         "duration_seconds": max((one.seconds for one in journals), default=0.0),
         "size_bytes": sum(one.size_bytes for one in journals),
     }
+
+
+def _remove(folder: Path) -> None:
+    """All but the note of what there is in a bucket: who deletes that needs it, and may have to wait."""
+    if read_note(folder) is None:
+        shutil.rmtree(folder, ignore_errors=True)
+        return
+    (folder / DELETED).touch()
+    for path in folder.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.name not in (NOTE, DELETED):
+            path.unlink(missing_ok=True)
 
 
 def clean_title(title: str) -> str:

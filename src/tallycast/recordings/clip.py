@@ -21,6 +21,7 @@ from tallycast.hls import InitReady, ListedSegment
 from tallycast.media.mp4 import FragmentReader, Movie
 from tallycast.recordings.catalogue import Catalogue, clean_title
 from tallycast.recordings.errors import RecordingRefused
+from tallycast.recordings.keeping import Keeping
 from tallycast.storage import (
     JOURNAL_NAME,
     InitLine,
@@ -29,6 +30,7 @@ from tallycast.storage import (
     OnDisk,
     RenditionLine,
     SegmentLine,
+    StorageTrouble,
     line_of,
 )
 
@@ -37,17 +39,20 @@ SECONDS_MOST = 3600.0
 
 
 class _Source(msgspec.Struct):
-    """A rendition that a clip is cut from: its journal, and each file as bytes or as a path."""
+    """A rendition that a clip is cut from: its journal, and each file as bytes or as a path. One of a
+    recording (`recording_id`) whose path leads nowhere is in the bucket."""
 
     journal: Journal
     files: dict[str, bytes | Path]
+    recording_id: str = ""
 
 
 class Clips:
     """Cuts clips and puts them into the catalogue."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, keeping: Keeping) -> None:
         self._catalogue = catalogue
+        self._keeping = keeping
 
     async def from_recording(self, recording_id: str, start: float, end: float, title: str) -> RecordingRow:
         """Seconds from the begin of the recording. Raises RecordingRefused."""
@@ -60,6 +65,7 @@ class Clips:
                     name: folder / str(journal.rendition.index) / name
                     for name in (*journal.inits, *(one.name for one in journal.segments))
                 },
+                recording_id=recording_id,
             )
             for journal in await self._catalogue.journals(recording_id)
         ]
@@ -97,10 +103,13 @@ class Clips:
         clip_id = secrets.token_hex(6)
         folder = self._catalogue.folder_of(clip_id)
         try:
+            for source, segments in chosen:
+                await self._fetch(source, segments, folder)
             await asyncio.to_thread(_write, folder, chosen)
-        except OSError as error:
+        except (OSError, StorageTrouble) as error:
             await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
-            raise RecordingRefused(f"The clip cannot be written: {error.strerror or 'gone'}") from error
+            reason = str(error) if isinstance(error, StorageTrouble) else error.strerror
+            raise RecordingRefused(f"The clip cannot be written: {reason or 'gone'}") from error
         longest = max((segments for _, segments in chosen), key=lambda one: sum(s.seconds for s in one))
         row = RecordingRow(
             id=clip_id,
@@ -115,6 +124,17 @@ class Clips:
         if ended is None:
             raise RecordingRefused("Nothing is there between these moments")
         return ended
+
+    async def _fetch(self, source: _Source, segments: Sequence[SegmentLine], folder: Path) -> None:
+        """What is in the bucket, one after the other, into the clip's folder."""
+        index = source.journal.rendition.index
+        target = folder / str(index)
+        await asyncio.to_thread(target.mkdir, parents=True, exist_ok=True)
+        for segment in segments:
+            path = source.files[segment.name]
+            if isinstance(path, Path) and source.recording_id and not await asyncio.to_thread(path.exists):
+                data = await self._keeping.read(source.recording_id, index, segment.name)
+                await asyncio.to_thread((target / segment.name).write_bytes, data)
 
 
 def _between(segments: Sequence[SegmentLine], position: float, start: float, end: float) -> list[SegmentLine]:
@@ -180,11 +200,12 @@ def _write(folder: Path, chosen: list[tuple[_Source, list[SegmentLine]]]) -> Non
     for source, segments in chosen:
         journal = source.journal
         target = folder / str(journal.rendition.index)
-        target.mkdir(parents=True)
+        target.mkdir(parents=True, exist_ok=True)
         inits = [journal.inits[name] for name in dict.fromkeys(one.init_name for one in segments)]
         lines: list[Line] = [journal.rendition, *inits, *segments]
         for name in (*(one.name for one in inits), *(one.name for one in segments)):
-            _put(source.files[name], target / name)
+            if not (target / name).exists():
+                _put(source.files[name], target / name)
         (target / JOURNAL_NAME).write_bytes(b"".join(line_of(line) for line in lines))
 
 

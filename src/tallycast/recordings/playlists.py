@@ -4,7 +4,8 @@ Addresses are relative to the playlist's own: `/replay/ID` names `ID/0`, and tha
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from tallycast.hls import PlaylistBody, render_head
 from tallycast.hls.segment import SegmentHead
@@ -27,8 +28,11 @@ def multivariant(recording_id: str, journals: Sequence[Journal]) -> PlaylistBody
     return PlaylistBody("\n".join([*lines, ""]))
 
 
-def media(journal: Journal, *, complete: bool) -> PlaylistBody:
-    """One rendition, from its begin to where it is now."""
+def media(
+    journal: Journal, *, complete: bool, addresses: Mapping[str, str] = MappingProxyType({})
+) -> PlaylistBody:
+    """One rendition, from its begin to where it is now. `addresses` of segments that viewers fetch elsewhere
+    are for what is complete: a playlist that grows must not change what it said."""
     # hls.js takes a segment of number 0 for none; ours begin at 1, a clip's wherever it was cut.
     lines = [
         "#EXTM3U\n",
@@ -49,8 +53,10 @@ def media(journal: Journal, *, complete: bool) -> PlaylistBody:
             discontinuities=(segment.breaks or int(bool(missing))) if due else 0,
             program_date_time=segment.date,
         )
+        uri = addresses.get(segment.name) if complete else None
+        uri = uri or f"{index}/{segment.name}"
         lines.append(render_head(head, is_init_new=segment.init_name != init_name))
-        lines.append(f"#EXTINF:{segment.seconds:.5f},\n{index}/{segment.name}\n")
+        lines.append(f"#EXTINF:{segment.seconds:.5f},\n{uri}\n")
         init_name, due = segment.init_name, segment.sequence + 1
     if complete:
         lines.append("#EXT-X-ENDLIST\n")

@@ -17,16 +17,20 @@ from tallycast import events
 from tallycast.bus import Bus
 from tallycast.db import Database
 from tallycast.db.queries.recordings import RecordingRow
+from tallycast.recordings.bucket import RecordingsBucket
 from tallycast.recordings.catalogue import Catalogue, clean_title, title_of
 from tallycast.recordings.errors import RecordingRefused, UnknownRecording
+from tallycast.recordings.keeping import Keeping
+from tallycast.recordings.mover import Mover
 from tallycast.recordings.retention import to_delete
 from tallycast.recordings.still import make_still
 from tallycast.settings import ServerSettings, StorageSettings
-from tallycast.storage import DiskFolder
+from tallycast.storage import OBJECT_STORE, Condition, DiskFolder
 
 log = logging.getLogger(__name__)
 
 TIDY_SECONDS = 600.0
+PLACE_SETTINGS = ("recordings_place", "s3")
 
 
 class Recorder:
@@ -47,30 +51,47 @@ class Recorder:
         self._server = server
         self.ffmpeg = ffmpeg
         self._running: dict[str, DiskFolder] = {}
+        self._watched: dict[str, DiskFolder] = {}
+        """Of the broadcasts that viewers may still wind back in."""
         self._untidy = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
-        self._unsubscribe: Callable[[], None] = lambda: None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._unsubscribe: list[Callable[[], None]] = []
         self.deleted: list[Callable[[str], None]] = []
         """Told the id of each recording that was deleted."""
         self.catalogue = Catalogue(database, folder, self._was_deleted)
+        bucket = RecordingsBucket(storage)
+        self.keeping = Keeping(folder, bucket)
+        self.mover = Mover(
+            folder,
+            recordings=self.catalogue.ids,
+            bucket=bucket,
+            is_wanted=self._is_wanted,
+            condition=Condition(self._bucket_said, meanwhile="What is recorded waits on the disk meanwhile"),
+        )
 
     async def __aenter__(self) -> Self:
         await self.catalogue.recover()
-        self._unsubscribe = self._bus.subscribe(
-            (events.BroadcastStarted, events.BroadcastEnded), self._broadcast_changed
-        )
-        self._task = asyncio.get_running_loop().create_task(self._tidy(), name="recordings")
+        self._unsubscribe = [
+            self._bus.subscribe((events.BroadcastStarted, events.BroadcastEnded), self._broadcast_changed),
+            self._bus.subscribe((events.SettingChanged,), self._setting_changed),
+        ]
+        loop = asyncio.get_running_loop()
+        self._tasks = [
+            loop.create_task(self._tidy(), name="recordings"),
+            loop.create_task(self.mover.run(), name="recordings-bucket"),
+        ]
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._unsubscribe()
+        for unsubscribe in self._unsubscribe:
+            unsubscribe()
         for broadcast_id in list(self._running):
             await self._end(broadcast_id, datetime.now(UTC))
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def begin(self, broadcast_id: str) -> DiskFolder | None:
         """The folder for a broadcast that begins now; None where it is not to be recorded."""
@@ -78,6 +99,8 @@ class Recorder:
             return None
         folder = DiskFolder(self.catalogue.folder_of(broadcast_id), keeps_all=True)
         self._running[broadcast_id] = folder
+        self._watched = {key: one for key, one in self._watched.items() if not one.closed}
+        self._watched[broadcast_id] = folder
         return folder
 
     @property
@@ -103,6 +126,7 @@ class Recorder:
                 published=self._storage().recordings_public,
             )
         )
+        self.mover.wake()
 
     async def _end(self, broadcast_id: str, ended_at: datetime) -> None:
         folder = self._running.pop(broadcast_id)
@@ -111,8 +135,21 @@ class Recorder:
         if ended is not None:
             log.info("Broadcast %s is recorded: %.0f s", broadcast_id, ended.duration_seconds)
         self._untidy.set()
+        self.mover.wake()
+
+    async def _setting_changed(self, event: events.SettingChanged) -> None:
+        if event.key in PLACE_SETTINGS:
+            self.mover.wake()
+
+    def _is_wanted(self, recording_id: str, rendition: int, name: str) -> bool:
+        folder = self._watched.get(recording_id)
+        return folder is not None and not folder.closed and folder.find(rendition, name) is not None
+
+    def _bucket_said(self, message: str) -> None:
+        self._bus.publish(events.StorageChanged(place=OBJECT_STORE, message=message))
 
     def _was_deleted(self, recording_id: str) -> None:
+        self.mover.wake()
         for tell in self.deleted:
             tell(recording_id)
 
@@ -135,7 +172,7 @@ class Recorder:
     async def _make_stills(self) -> None:
         for one in await self.catalogue.all():
             if one.complete:
-                await make_still(self.ffmpeg(), self.catalogue.folder_of(one.id))
+                await make_still(self.ffmpeg(), self.keeping, one.id)
 
     async def _delete_old(self) -> None:
         settings = self._storage()

@@ -2,25 +2,32 @@
 
 Nothing is encoded and nothing is written to the disk. The segments' own `moof` boxes stay where they are;
 the index points past them to the media, which costs about one percent and makes any range of the file as
-cheap as the whole.
+cheap as the whole. Media that lie in a bucket come from there, a stretch at a time.
 """
 
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
-from tallycast.media import MediaFormatError
 from tallycast.media.mp4 import FileIndex, FragmentReader, Movie
+from tallycast.recordings.heads import read_moofs
 from tallycast.storage import Journal
 
 CHUNK_BYTES = 256 << 10
 FILES_KEPT = 2
 """Indexes in memory for the next range of the same file; one of four hours has some 8 MB."""
-_MOOF_BYTES_MOST = 1 << 20
+
+
+STORED_CHUNK_BYTES = 1 << 20
+"""Of what is in a bucket: fewer requests."""
+
+ReadStored = Callable[[str, int, int], Awaitable[bytes]]
+"""Gives a stretch of a segment that is not here: by its name, the first byte and how many."""
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -35,6 +42,7 @@ class Mp4File(msgspec.Struct, frozen=True):
 
     header: bytes
     pieces: tuple[Piece, ...]
+    read_stored: ReadStored | None = None
 
     @property
     def size_bytes(self) -> int:
@@ -57,12 +65,26 @@ class Mp4File(msgspec.Struct, frozen=True):
                 continue
             wanted = min(length, piece.size_bytes - start)
             length -= wanted
-            async for data in _read(piece.path, start, wanted):
+            async for data in self._read_piece(piece.path, start, wanted):
                 yield data
 
+    async def _read_piece(self, path: Path, start: int, length: int) -> AsyncIterator[bytes]:
+        try:
+            file = await asyncio.to_thread(path.open, "rb")
+        except FileNotFoundError:
+            if self.read_stored is None:
+                raise
+        else:
+            async for data in _read(file, path, start, length):
+                yield data
+            return
+        while length:
+            data = await self.read_stored(path.name, start, min(length, STORED_CHUNK_BYTES))
+            start, length = start + len(data), length - len(data)
+            yield data
 
-async def _read(path: Path, start: int, length: int) -> AsyncIterator[bytes]:
-    file = await asyncio.to_thread(path.open, "rb")
+
+async def _read(file: BinaryIO, path: Path, start: int, length: int) -> AsyncIterator[bytes]:
     try:
         await asyncio.to_thread(file.seek, start)
         while length:
@@ -82,20 +104,20 @@ class Remuxer:
         self._kept: OrderedDict[tuple[Path, int], Mp4File] = OrderedDict()
         self._turn = asyncio.Lock()
 
-    async def file(self, folder: Path, journal: Journal) -> Mp4File:
+    async def file(self, folder: Path, journal: Journal, read_stored: ReadStored | None = None) -> Mp4File:
         """The file of one rendition; raises MediaFormatError or OSError where its media are spoiled."""
         key = folder, len(journal.segments)
         async with self._turn:  # one index at a time: it is work for the processor
             found = self._kept.pop(key, None)
             if found is None:
-                found = await asyncio.to_thread(_make, folder, journal)
+                found = await asyncio.to_thread(_make, folder, journal, read_stored)
             self._kept[key] = found
             while len(self._kept) > FILES_KEPT:
                 self._kept.popitem(last=False)
         return found
 
 
-def _make(folder: Path, journal: Journal) -> Mp4File:
+def _make(folder: Path, journal: Journal, read_stored: ReadStored | None) -> Mp4File:
     index, place, pieces = FileIndex(), 0, []
     reader, init_name = FragmentReader(), ""
     for segment in journal.segments:
@@ -105,25 +127,9 @@ def _make(folder: Path, journal: Journal) -> Mp4File:
             assert isinstance(movie, Movie)
             index.begin_run(movie)
         piece = Piece(folder / segment.name, segment.size_bytes)
-        _read_places(index, reader, piece, place)
+        for position, moof in read_moofs(piece.path, piece.size_bytes):
+            index.add_fragment(place + position, reader.place_samples(moof))
         pieces.append(piece)
         place += piece.size_bytes
         time.sleep(0)  # the live edge has the interpreter first
-    return Mp4File(index.header(place), tuple(pieces))
-
-
-def _read_places(index: FileIndex, reader: FragmentReader, piece: Piece, place: int) -> None:
-    """Read the moof boxes of a segment, and pass over the media."""
-    with piece.path.open("rb") as file:
-        position = 0
-        while position < piece.size_bytes:
-            head = file.read(8)
-            size, kind = int.from_bytes(head[:4], "big"), head[4:]
-            if len(head) < 8 or size < 8 or position + size > piece.size_bytes:
-                raise MediaFormatError(f"{piece.path.name} is not what was recorded")
-            if kind == b"moof":
-                if size > _MOOF_BYTES_MOST:
-                    raise MediaFormatError(f"{piece.path.name} has a moof of {size} bytes")
-                index.add_fragment(place + position, reader.place_samples(head + file.read(size - 8)))
-            position += size
-            file.seek(position)
+    return Mp4File(index.header(place), tuple(pieces), read_stored)

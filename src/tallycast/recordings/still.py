@@ -5,7 +5,8 @@ import logging
 from pathlib import Path
 
 from tallycast.recordings.catalogue import STILL_NAME
-from tallycast.storage import Journal, read_journals
+from tallycast.recordings.keeping import Keeping
+from tallycast.storage import Journal, StorageTrouble, read_journals
 from tallycast.transcode import TranscoderUnavailable, run_to_end
 
 log = logging.getLogger(__name__)
@@ -17,18 +18,21 @@ _ARGUMENTS = (
 )  # fmt: skip
 
 
-async def make_still(ffmpeg: Path, folder: Path) -> bool:
+async def make_still(ffmpeg: Path, keeping: Keeping, recording_id: str) -> bool:
     """Make it if it is not there; whether it is there now. Sound alone has none."""
+    folder = keeping.folder / recording_id
     target = folder / STILL_NAME
     if await asyncio.to_thread(target.exists):
         return True
-    data = await asyncio.to_thread(_middle, folder)
-    if data is None:
+    middle = await asyncio.to_thread(_middle, folder)
+    if middle is None:
         return False
+    rendition, names = middle
     try:
+        data = b"".join([await keeping.read(recording_id, rendition, name) for name in names])
         still = await run_to_end(ffmpeg, _ARGUMENTS, data, timeout_seconds=STILL_SECONDS)
-    except TranscoderUnavailable as error:
-        log.warning("The recording %s has no picture: %s", folder.name, error)
+    except (TranscoderUnavailable, StorageTrouble, OSError) as error:
+        log.warning("The recording %s has no picture: %s", recording_id, error)
         return False
     if not still:
         return False
@@ -36,14 +40,14 @@ async def make_still(ffmpeg: Path, folder: Path) -> bool:
     return True
 
 
-def _middle(folder: Path) -> bytes | None:
+def _middle(folder: Path) -> tuple[int, tuple[str, str]] | None:
+    """Rendition and names of what is decoded for it."""
     with_picture = [one for one in read_journals(folder) if any(init.width for init in one.inits.values())]
     if not with_picture:
         return None
     best = max(with_picture, key=best_first)
     segment = best.segments[len(best.segments) // 2]
-    at = folder / str(best.rendition.index)
-    return (at / segment.init_name).read_bytes() + (at / segment.name).read_bytes()
+    return best.rendition.index, (segment.init_name, segment.name)
 
 
 def best_first(journal: Journal) -> float:

@@ -147,6 +147,7 @@ class StorageSettings(View, frozen=True, kw_only=True):
     video_serving_endpoint: str
     dvr_minutes: int
     record_broadcasts: bool
+    recordings_place: str
     recordings_public: bool
     recordings_keep_days: int
     recordings_keep_gb: int

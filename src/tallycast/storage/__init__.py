@@ -15,9 +15,10 @@ from tallycast.storage.journal import (
     line_of,
     read_journal,
     read_journals,
+    read_segments,
 )
 from tallycast.storage.memory import MemoryStore
-from tallycast.storage.places import Places
+from tallycast.storage.places import OBJECT_STORE, Places
 from tallycast.storage.s3 import Bucket
 from tallycast.storage.trial import Step, try_bucket
 from tallycast.storage.uploads import Condition, Uploads
@@ -25,6 +26,7 @@ from tallycast.storage.uploads import Condition, Uploads
 __all__ = [
     "FOLDER_NAME",
     "JOURNAL_NAME",
+    "OBJECT_STORE",
     "SWEEP_SECONDS",
     "Bucket",
     "Cascade",
@@ -48,5 +50,6 @@ __all__ = [
     "line_of",
     "read_journal",
     "read_journals",
+    "read_segments",
     "try_bucket",
 ]

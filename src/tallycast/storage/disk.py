@@ -51,8 +51,14 @@ class DiskFolder:
         self._written: dict[tuple[int, str], int] = {}
         self._waiting_bytes = 0
         self._failure = ""
+        self._closed = False
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="media-disk")
         self._known: set[int] = set()  # renditions whose folder and first line are there
+
+    @property
+    def closed(self) -> bool:
+        """Whether nobody asks for any of it any more."""
+        return self._closed
 
     @property
     def failure(self) -> str:
@@ -94,6 +100,7 @@ class DiskFolder:
 
     def close(self) -> None:
         """Write what waits, and no more."""
+        self._closed = True
         self._writer.shutdown(wait=False)
 
     # In the thread.

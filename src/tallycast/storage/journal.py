@@ -130,6 +130,26 @@ def read_journal(folder: Path) -> Journal | None:
     return found if found.segments else None
 
 
+def read_segments(path: Path, offset: int) -> tuple[list[SegmentLine], int]:
+    """The segments that a journal has behind its first `offset` bytes, and the offset for the next time."""
+    try:
+        with path.open("rb") as file:
+            file.seek(offset)
+            text = file.read()
+    except FileNotFoundError:
+        return [], offset
+    whole = text[: text.rfind(b"\n") + 1]
+    found = []
+    for raw in whole.split(b"\n")[:-1]:
+        try:
+            line = _DECODER.decode(raw)
+        except msgspec.MsgspecError:
+            continue  # torn by a power cut
+        if isinstance(line, SegmentLine):
+            found.append(line)
+    return found, offset + len(whole)
+
+
 def read_journals(folder: Path) -> list[Journal]:
     """Those of all renditions of a broadcast, in the order of their numbers."""
     numbers = sorted(int(one.name) for one in folder.glob("*") if one.name.isascii() and one.name.isdigit())

@@ -53,9 +53,11 @@ _STATUSES = {
 class Bucket:
     """Where the settings say, for as long as they say so. Every call raises StorageTrouble."""
 
-    def __init__(self, settings: S3, serving_endpoint: str = "") -> None:
-        """`serving_endpoint`: where viewers fetch, if the settings do not name one of their own."""
+    def __init__(self, settings: S3, serving_endpoint: str = "", *, try_seconds: float | None = None) -> None:
+        """`serving_endpoint`: where viewers fetch, if the settings do not name one of their own;
+        `try_seconds`: the longest that one request may take."""
         self.settings = settings
+        self._try_seconds = try_seconds or TRY_SECONDS
         endpoint = urlsplit(settings.endpoint.rstrip("/"))
         # Virtual-hosted style has the bucket in the host's name.
         host = endpoint.netloc if settings.force_path_style else f"{settings.bucket}.{endpoint.netloc}"
@@ -64,6 +66,7 @@ class Bucket:
         self._serving = (serving_endpoint or settings.serving_endpoint or own).rstrip("/")
         prefix = settings.path_prefix.strip("/")
         self._prefix = f"{prefix}/hls/" if prefix else "hls/"
+        self._recordings = f"{prefix}/recordings/" if prefix else "recordings/"
         self._store: S3Store | None = None
 
     @property
@@ -75,6 +78,10 @@ class Bucket:
         """Where a segment lies in the bucket: `[pathPrefix/]hls/RENDITION/NAME`."""
         return f"{self._prefix}{rendition}/{name}"
 
+    def recorded_key(self, folder: str, rendition: int, name: str) -> str:
+        """Where a recording's segment lies: `[pathPrefix/]recordings/FOLDER/RENDITION/NAME`."""
+        return f"{self._recordings}{folder}/{rendition}/{name}"
+
     def url(self, key: str) -> str:
         """Where viewers fetch it."""
         return f"{self._serving}/{quote(key)}"
@@ -83,7 +90,7 @@ class Bucket:
         """Store, and see that all of it is there: an answer of "200 OK" alone was wrong before."""
         import obstore
 
-        async with _told("stored"):
+        async with _told("stored", self._try_seconds):
             attributes = {"Content-Type": media_type, "Cache-Control": FOR_EVER}
             done = await obstore.put_async(
                 self._open(), key, data, attributes=attributes, use_multipart=False
@@ -102,16 +109,26 @@ class Bucket:
         """What is there."""
         import obstore
 
-        async with _told("read"):
+        async with _told("read", self._try_seconds):
             found = await obstore.get_async(self._open(), key)
             return bytes(await found.bytes_async())
+
+    async def get_range(self, key: str, first: int, length: int) -> bytes:
+        """So many bytes of it, from there on."""
+        import obstore
+
+        async with _told("read", self._try_seconds):
+            data = bytes(await obstore.get_range_async(self._open(), key, start=first, length=length))
+        if len(data) != length:
+            raise StorageTrouble(f"The object store has {len(data)} bytes where {length} were stored")
+        return data
 
     async def get_as_viewer(self, key: str) -> bytes:
         """What viewers get, who have no access key."""
         import obstore
         from obstore.store import HTTPStore
 
-        async with _told("fetched as viewers do"):
+        async with _told("fetched as viewers do", self._try_seconds):
             store = HTTPStore.from_url(
                 self._serving,
                 client_options={"allow_http": True, "timeout": timedelta(seconds=TRY_SECONDS)},
@@ -125,19 +142,29 @@ class Bucket:
         import obstore
 
         if keys:
-            async with _told("deleted"):
+            async with _told("deleted", self._try_seconds):
                 await obstore.delete_async(self._open(), list(keys))
 
     async def names_of(self, rendition: int, broadcast_id: str) -> list[str]:
         """Keys of a broadcast in a rendition."""
         begin = self.key(rendition, f"{broadcast_id}-")
-        async with _told("listed"):
+        async with _told("listed", self._try_seconds):
             # Sorted by name: behind the first that is not ours there is none of ours.
             found = []
             async for key in self._after(self.key(rendition, ""), begin):
                 if not key.startswith(begin):
                     break
                 found.append(key)
+            return found
+
+    async def recorded_keys(self, folder: str) -> list[str]:
+        """Keys of all that lies in a recording's folder."""
+        import obstore
+
+        async with _told("listed", self._try_seconds):
+            found: list[str] = []
+            async for batch in obstore.list(self._open(), f"{self._recordings}{folder}", chunk_size=200):
+                found += [str(one["path"]) for one in batch]
             return found
 
     async def _after(self, folder: str, begin: str) -> AsyncIterator[str]:
@@ -168,7 +195,7 @@ class Bucket:
                 virtual_hosted_style_request=not settings.force_path_style,
                 client_options={
                     "allow_http": True,
-                    "timeout": timedelta(seconds=TRY_SECONDS),
+                    "timeout": timedelta(seconds=self._try_seconds),
                     "connect_timeout": timedelta(seconds=CONNECT_SECONDS),
                     # Signed with the rest of the request, so that S3 takes it.
                     "default_headers": {"x-amz-acl": settings.acl} if settings.acl else {},
@@ -179,12 +206,12 @@ class Bucket:
 
 
 @contextlib.asynccontextmanager
-async def _told(done: str) -> AsyncIterator[None]:
+async def _told(done: str, try_seconds: float) -> AsyncIterator[None]:
     """Turns what goes wrong into words."""
     from obstore.exceptions import BaseError
 
     try:
-        async with asyncio.timeout(TRY_SECONDS * 1.5):
+        async with asyncio.timeout(try_seconds * 1.5):
             yield
     except (BaseError, OSError, ValueError) as error:
         raise StorageTrouble(f"Nothing could be {done}: {in_words(error)}") from None

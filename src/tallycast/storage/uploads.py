@@ -52,8 +52,14 @@ class ObjectStore(Protocol):
 class Condition:
     """Whether a bucket works, told once when that changes."""
 
-    def __init__(self, said: Callable[[str], None] = lambda message: None) -> None:
+    def __init__(
+        self,
+        said: Callable[[str], None] = lambda message: None,
+        *,
+        meanwhile: str = "Viewers get the video from this server meanwhile",
+    ) -> None:
         self._said = said
+        self._meanwhile = meanwhile
         self._good = 0
         self.message = ""
         """What is wrong, in words; empty while nothing is."""
@@ -76,7 +82,7 @@ class Condition:
         """A try failed."""
         self._good = 0
         if not self.message:
-            log.error("%s. Viewers get the video from this server meanwhile", message)
+            log.error("%s. %s", message, self._meanwhile)
             self.message, self.since = message, time.time()
             self._said(message)
 

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from tallycast.db import Database
-from tallycast.recordings import Catalogue, Clips, RecordingRefused, RecordingRow, UnknownRecording
+from tallycast.recordings import Catalogue, Clips, Keeping, RecordingRefused, RecordingRow, UnknownRecording
+from tallycast.recordings.bucket import RecordingsBucket
+from tallycast.settings import ROWS, StorageSettings
 from tests.support.recordings import made_recording, make_recording
 
 STARTED = datetime(2026, 6, 1, tzinfo=UTC)
@@ -18,6 +20,11 @@ STARTED = datetime(2026, 6, 1, tzinfo=UTC)
 async def catalogue_in(folder: Path, forgotten: list[str] | None = None) -> AsyncIterator[Catalogue]:
     async with Database(folder / "tally.db") as database:
         yield Catalogue(database, folder / "recordings", (forgotten or []).append)
+
+
+def clips_of(catalogue: Catalogue) -> Clips:
+    nowhere = RecordingsBucket(lambda: StorageSettings.of({row.key: row.default for row in ROWS}))
+    return Clips(catalogue, Keeping(catalogue.folder, nowhere))
 
 
 def row(recording_id: str) -> RecordingRow:
@@ -89,7 +96,7 @@ async def test_a_clip_of_a_recording(tmp_path: Path) -> None:
     await made_recording(tmp_path / "recordings", "b1")
     async with catalogue_in(tmp_path) as catalogue:
         await catalogue.recover()
-        clip = await Clips(catalogue).from_recording("b1", 2.5, 3.5, "Best of")
+        clip = await clips_of(catalogue).from_recording("b1", 2.5, 3.5, "Best of")
         assert (clip.kind, clip.source_id, clip.title, clip.published) == ("clip", "b1", "Best of", True)
         assert clip.duration_seconds == pytest.approx(2.0, abs=0.1)
         await catalogue.delete("b1")
@@ -100,4 +107,4 @@ async def test_a_clip_of_a_recording(tmp_path: Path) -> None:
         ]
         for start, end in ((3.0, 3.0), (4.0, 2.0), (100.0, 110.0), (0.0, 4000.0)):
             with pytest.raises(RecordingRefused):
-                await Clips(catalogue).from_recording(clip.id, start, end, "")
+                await clips_of(catalogue).from_recording(clip.id, start, end, "")

@@ -93,7 +93,8 @@ async def create_clip(data: JSONBody[ClipWish], rooms: GivenRooms) -> Recording:
         row = await rooms.clips.from_live(broadcast, data.start, data.end, data.title)
     else:
         row = await rooms.clips.from_recording(data.source, data.start, data.end, data.title)
-    await make_still(rooms.recorder.ffmpeg(), rooms.recorder.catalogue.folder_of(row.id))
+    await make_still(rooms.recorder.ffmpeg(), rooms.recorder.keeping, row.id)
+    rooms.recorder.mover.wake()
     return await shown(rooms, row)
 
 

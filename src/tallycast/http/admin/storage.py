@@ -27,6 +27,8 @@ class ObjectStoreState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
     """Of these, the ones that did not get there; viewers got them from here."""
     waiting: int
     """On their way."""
+    recordings_waiting: int
+    """Segments of recordings that wait on the disk for the bucket."""
 
 
 class DiskState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -66,7 +68,8 @@ async def get_storage(rooms: GivenRooms) -> StorageState:
     """How full and how well the places for media are."""
     places, settings = rooms.places, StorageSettings.of(rooms.settings.snapshot)
     disk = None if places.newest is None else places.newest.disk
-    condition = places.condition
+    mover = rooms.recorder.mover
+    condition = places.condition if places.condition.message else mover.condition
     state = "failing" if condition.message else "fine"
     since = None if condition.since is None else datetime.fromtimestamp(condition.since, UTC)
     return StorageState(
@@ -75,9 +78,10 @@ async def get_storage(rooms: GivenRooms) -> StorageState:
             state=state if settings.s3.enabled else "off",
             message=condition.message,
             since=since,
-            stored=condition.stored,
-            failed=condition.failed,
+            stored=places.condition.stored,
+            failed=places.condition.failed,
             waiting=0 if places.uploads is None else places.uploads.waiting,
+            recordings_waiting=mover.waiting,
         ),
         disk=DiskState(
             dvr_bytes=0 if disk is None else disk.size_bytes,

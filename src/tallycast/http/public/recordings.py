@@ -4,6 +4,7 @@ What is not published is there for the administrator alone; to everybody else it
 """
 
 import asyncio
+import functools
 import re
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -11,7 +12,7 @@ from typing import Any, Self
 
 import msgspec
 from litestar import Response, get
-from litestar.exceptions import NotFoundException
+from litestar.exceptions import NotFoundException, ServiceUnavailableException
 from litestar.params import FromPath, FromQuery
 from litestar.response import Stream
 
@@ -32,7 +33,7 @@ from tallycast.recordings import (
     multivariant,
 )
 from tallycast.settings import StorageSettings
-from tallycast.storage import Journal
+from tallycast.storage import Journal, StorageTrouble
 
 _OF_BODY = (b"content-length", b"content-type")
 MEDIA_TYPE = "video/mp4"
@@ -149,7 +150,16 @@ async def _media_playlist(
 ) -> Response[bytes]:
     row = await visible(request, rooms, recording_id, kind)
     journal = await _journal(rooms, recording_id, rendition)
-    return _playlist(media(journal, complete=row.complete))
+    addresses = await _addresses(rooms, row, rendition) if row.complete else {}
+    return _playlist(media(journal, complete=row.complete, addresses=addresses))
+
+
+async def _addresses(rooms: Rooms, row: RecordingRow, rendition: int) -> dict[str, str]:
+    """Where viewers fetch for themselves. What not everybody may watch comes from us alone: an object store
+    asks nobody for a ticket."""
+    if not (row.published and rooms.watching.is_open):
+        return {}
+    return await rooms.recorder.keeping.addresses(row.id, rendition)
 
 
 @get("/replay/{recording_id:str}", media_type=PLAYLIST_TYPE)
@@ -198,11 +208,17 @@ async def get_recorded_media(
     row = await visible(request, rooms, recording_id)
     if not is_media_name(name):
         raise NotFoundException
-    path = rooms.recorder.catalogue.folder_of(recording_id) / str(rendition) / name
+    keeping = rooms.recorder.keeping
+    if not await asyncio.to_thread(keeping.path(recording_id, rendition, name).exists):
+        address = (await _addresses(rooms, row, rendition)).get(name)
+        if address is not None:
+            return Response(b"", status_code=307, headers={**ANY_ORIGIN, **NO_CACHE, "Location": address})
     try:
-        data = await asyncio.to_thread(path.read_bytes)
+        data = await keeping.read(recording_id, rendition, name)
     except OSError:
         raise NotFoundException from None
+    except StorageTrouble:
+        raise ServiceUnavailableException("The place where this is kept does not answer") from None
     reply = media_reply({**request.scope}, name, data)
     headers = {key.decode(): value.decode() for key, value in reply.headers if key not in _OF_BODY}
     if not row.published:
@@ -252,9 +268,12 @@ async def get_download(
         journal = max(journals, key=best_first)
     else:
         journal = await _journal(rooms, recording_id, rendition)
-    folder = rooms.recorder.catalogue.folder_of(recording_id) / str(journal.rendition.index)
+    index, keeping = journal.rendition.index, rooms.recorder.keeping
+    folder = rooms.recorder.catalogue.folder_of(recording_id) / str(index)
     try:
-        file = await rooms.remuxer.file(folder, journal)
+        file = await rooms.remuxer.file(
+            folder, journal, functools.partial(keeping.read_stored, recording_id, index)
+        )
     except (MediaFormatError, OSError):
         raise NotFoundException from None
     return _download(request, file, row, journal)

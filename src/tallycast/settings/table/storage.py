@@ -1,6 +1,6 @@
 """Where media rests and who serves it; how many backups are kept."""
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -92,6 +92,16 @@ ROWS = (
         section="Recordings",
         effect=Effect.NEXT_BROADCAST,
         paths=("recordings/enabled",),
+    ),
+    Setting(
+        key="recordings_place",
+        type=Literal["disk", "bucket"],
+        default="disk",
+        label="Where recordings are kept",
+        help="On the disk of this machine, or in the bucket above while it is switched on.",
+        page=Page.STORAGE,
+        section="Recordings",
+        paths=("recordings/place",),
     ),
     Setting(
         key="recordings_public",
