@@ -84,15 +84,14 @@ class Announcements:
         return Encoded.of(said(message, self._server_name()))
 
     async def _say(self, message: StoredMessage) -> None:
-        await self._log.keep(message)
-        await self._hub.broadcast(self._encoded(message))
-        self._bus.publish(
-            AnnouncementSent(
-                message_id=message.id,
-                kind=message.kind,
-                sent_at=message.sent_at,
-                body=message.body,
-                raw_body=message.raw_body,
-                details=message.details,
-            )
+        fact = AnnouncementSent(
+            message_id=message.id,
+            kind=message.kind,
+            sent_at=message.sent_at,
+            body=message.body,
+            raw_body=message.raw_body,
+            details=message.details,
         )
+        await self._log.keep(message, fact)
+        await self._hub.broadcast(self._encoded(message))
+        self._bus.publish(fact)

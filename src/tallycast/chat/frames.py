@@ -13,7 +13,7 @@ import msgspec
 
 from tallycast.chat.identifiers import new_id
 from tallycast.db.queries.messages import StoredMessage
-from tallycast.events import ChatUser
+from tallycast.events import ChatUser, MessageVisibilityChanged, NameChanged
 
 
 class Kind(StrEnum):
@@ -220,6 +220,28 @@ def about_user(kind: Kind, user: ChatUser, *, old_name: str = "") -> AboutUser:
     """A frame about a user."""
     return AboutUser(
         id=new_id(), timestamp=datetime.now(UTC), type=kind, user=WireUser.of(user), old_name=old_name
+    )
+
+
+def name_change(fact: NameChanged) -> AboutUser:
+    """Somebody took another name."""
+    return AboutUser(
+        id=fact.event_id,
+        timestamp=fact.at.astimezone(UTC),
+        type=Kind.NAME_CHANGE,
+        user=WireUser.of(fact.user),
+        old_name=fact.old_name,
+    )
+
+
+def visibility_change(fact: MessageVisibilityChanged) -> Visibility:
+    """The same as `visibility` for a fact."""
+    return Visibility(
+        id=fact.event_id,
+        timestamp=fact.at.astimezone(UTC),
+        type=Kind.VISIBILITY_UPDATE,
+        ids=fact.message_ids,
+        visible=fact.visible,
     )
 
 

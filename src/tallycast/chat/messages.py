@@ -13,11 +13,14 @@ from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
 
+import msgspec
+
 from tallycast.chat.errors import MessageRefused
 from tallycast.chat.frames import Kind
 from tallycast.db import Database, DatabaseUnusable
 from tallycast.db.queries import messages
 from tallycast.db.queries.messages import StoredMessage
+from tallycast.events import Event
 from tallycast.settings import ChatSettings
 
 log = logging.getLogger(__name__)
@@ -30,13 +33,19 @@ TOLD_REMEMBERED = 5_000
 """Ids of messages that were sent to everyone: many more than are read again after a gap."""
 
 
+class _Waiting(msgspec.Struct, frozen=True):
+    message: StoredMessage
+    fact: Event | None
+    stored: asyncio.Future[None]
+
+
 class MessageLog:
     """An async context manager; entered, it writes and prunes. Left, all that was taken in is written."""
 
     def __init__(self, database: Database, settings: Callable[[], ChatSettings]) -> None:
         self._database = database
         self._settings = settings
-        self._waiting: list[tuple[StoredMessage, asyncio.Future[None]]] = []
+        self._waiting: list[_Waiting] = []
         self._wake = asyncio.Event()
         self._history: list[StoredMessage] | None = None
         self._version = 0
@@ -62,10 +71,13 @@ class MessageLog:
         self._wake.set()
         await self._writer
 
-    async def keep(self, message: StoredMessage) -> None:
-        """Store a message; returns when it is safe. Raises MessageRefused if it cannot be stored."""
+    async def keep(self, message: StoredMessage, fact: Event | None = None) -> None:
+        """Store a message, and what others are to be told of it; returns when both are safe.
+
+        Raises MessageRefused if it cannot be stored.
+        """
         stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((message, stored))
+        self._waiting.append(_Waiting(message, fact, stored))
         self._wake.set()
         await stored
 
@@ -123,28 +135,33 @@ class MessageLog:
             while self._waiting:
                 batch, self._waiting = self._waiting[:BATCH_MOST], self._waiting[BATCH_MOST:]
                 try:
-                    await self._store([message for message, _ in batch])
+                    await self._store(batch)
                 except DatabaseUnusable:
                     # One may be at fault (its user was deleted a moment ago): each by itself, in order.
-                    for message, stored in batch:
-                        await self._write_one(message, stored)
-                for _, stored in batch:
-                    if not stored.done():
-                        stored.set_result(None)
+                    for one in batch:
+                        await self._write_one(one)
+                for one in batch:
+                    if not one.stored.done():
+                        one.stored.set_result(None)
 
-    async def _write_one(self, message: StoredMessage, stored: asyncio.Future[None]) -> None:
+    async def _write_one(self, one: "_Waiting") -> None:
         try:
-            await self._store([message])
+            await self._store([one])
         except DatabaseUnusable as error:
             log.error("A chat message could not be stored: %s", error)
-            if not stored.done():
-                stored.set_exception(MessageRefused("Your message could not be stored; please try again."))
+            if not one.stored.done():
+                one.stored.set_exception(
+                    MessageRefused("Your message could not be stored; please try again.")
+                )
 
-    async def _store(self, batch: list[StoredMessage]) -> None:
+    async def _store(self, batch: "list[_Waiting]") -> None:
+        said = [one.message for one in batch]
+        facts = [one.fact for one in batch if one.fact is not None]
         # Noted first: whoever reads the database anew meanwhile must not take it for somebody else's.
-        self._note_told(batch)
-        await self._database.write_batch(*messages.insertion(batch))
-        self._has_come(batch)
+        self._note_told(said)
+        outbox = self._database.outbox
+        await self._database.write_batches(lambda: [messages.insertion(said), *outbox(facts)])
+        self._has_come(said)
 
     def _has_come(self, batch: Sequence[StoredMessage]) -> None:
         self._note_told(batch)

@@ -15,13 +15,14 @@ from tallycast.chat.announcements import Announcements
 from tallycast.chat.bans import Bans, is_loopback
 from tallycast.chat.client import POLICY_VIOLATION
 from tallycast.chat.errors import ModerationRefused, UnknownUser
-from tallycast.chat.frames import Encoded, Kind, about_user, removed, visibility
+from tallycast.chat.frames import Encoded, Kind, about_user, removed, visibility_change
 from tallycast.chat.hub import Hub
+from tallycast.chat.identifiers import new_id
 from tallycast.chat.messages import MessageLog
 from tallycast.chat.roster import Roster
 from tallycast.chat.timing import Timing
 from tallycast.chat.users import MODERATOR
-from tallycast.db import Connection, Database
+from tallycast.db import Connection, Database, execute_all
 from tallycast.db.queries import bans, messages, users
 from tallycast.db.queries.bans import LogEntry
 from tallycast.events import BansChanged, ChatUser, MessageVisibilityChanged, UserModerated
@@ -81,9 +82,10 @@ class Moderation:
             if found:
                 action = "showed messages" if visible else "hid messages"
                 await self._note(connection, actor, action, " ".join(found))
+                fact = await self._note_visibility(connection, found, visible)
         if not found:
             raise ModerationRefused("There are no messages of these ids")
-        self._tell_visibility(found, visible)
+        self._tell_visibility(fact)
 
     async def set_enabled(self, user_id: str, enabled: bool, actor: Actor, reason: str = "") -> None:
         """Disable a user: messages hidden, sockets closed, their addresses banned; or enable them again.
@@ -99,6 +101,7 @@ class Moderation:
             hidden = [] if enabled else await messages.ids_of(connection, user_id)
             if hidden:
                 await messages.set_hidden(connection, hidden, at)
+                fact = await self._note_visibility(connection, hidden, False)
             banned = [] if enabled else await self._ban_sockets(connection, user, actor)
             action = "enabled" if enabled else "disabled"
             await self._note(connection, actor, action, user_id, _about(user, reason, banned))
@@ -109,7 +112,7 @@ class Moderation:
         self._hub.update(user)
         self._log.forget_history()
         if hidden:
-            self._tell_visibility(hidden, visible=False)
+            self._tell_visibility(fact)
         if not enabled:
             self.close_sockets(user_id)
             name = html.escape(user.display_name, quote=False)
@@ -138,11 +141,13 @@ class Moderation:
             said = await messages.ids_of(connection, user_id, visible_only=False)
             await users.remove(connection, user_id)
             await self._note(connection, actor, "deleted", user_id, _about(user))
+            if said:
+                fact = await self._note_visibility(connection, said, False)
         gone = msgspec.structs.replace(user, disabled_at=datetime.now(UTC))
         self._hub.update(gone)
         self._log.forget_history()
         if said:
-            self._tell_visibility(said, visible=False)
+            self._tell_visibility(fact)
         self.close_sockets(user_id)
         self._bus.publish(UserModerated(user=user, action="deleted", by=actor.in_words()))
 
@@ -212,15 +217,20 @@ class Moderation:
         )
         await bans.log(connection, entry)
 
-    def _tell_visibility(self, ids: Sequence[str], visible: bool) -> None:
-        self._log.forget_history()
-        frame = visibility(tuple(ids), visible)
-        self._hub.broadcast(Encoded.of(frame))
-        self._bus.publish(
-            MessageVisibilityChanged(
-                event_id=frame.id, at=frame.timestamp, message_ids=frame.ids, visible=visible
-            )
+    async def _note_visibility(
+        self, connection: Connection, ids: Sequence[str], visible: bool
+    ) -> MessageVisibilityChanged:
+        """What others are to be told of it is stored with it."""
+        fact = MessageVisibilityChanged(
+            event_id=new_id(), at=datetime.now(UTC), message_ids=tuple(ids), visible=visible
         )
+        await execute_all(connection, self._database.outbox((fact,)))
+        return fact
+
+    def _tell_visibility(self, fact: MessageVisibilityChanged) -> None:
+        self._log.forget_history()
+        self._hub.broadcast(Encoded.of(visibility_change(fact)))
+        self._bus.publish(fact)
 
     def close_sockets(self, user_id: str) -> None:
         """Tell a user's sockets that they are not wanted any more, and close them a moment later."""

@@ -15,7 +15,16 @@ from tallycast.bus import Bus
 from tallycast.chat.announcements import Announcements
 from tallycast.chat.bans import Bans
 from tallycast.chat.entrance import Entrance
-from tallycast.chat.frames import AboutUser, Encoded, Kind, Visibility, WireUser, about_user, visibility
+from tallycast.chat.frames import (
+    AboutUser,
+    Encoded,
+    Kind,
+    WireUser,
+    about_user,
+    name_change,
+    visibility,
+    visibility_change,
+)
 from tallycast.chat.hub import Hub
 from tallycast.chat.messages import MessageLog
 from tallycast.chat.moderation import Moderation
@@ -122,20 +131,12 @@ class Relay:
                 self._entrance.tell_elsewhere(_frame(Kind.USER_PARTED, fact.event_id, fact.at, fact.user))
             case NameChanged():
                 self._user_changed(fact.user)
-                frame = _frame(Kind.NAME_CHANGE, fact.event_id, fact.at, fact.user, fact.old_name)
-                self._hub.broadcast(Encoded.of(frame))
+                self._hub.broadcast(Encoded.of(name_change(fact)))
             case UserChanged():
                 self._user_changed(fact.user)
             case MessageVisibilityChanged():
                 self._log.forget_history()
-                frame_of_ids = Visibility(
-                    id=fact.event_id,
-                    timestamp=fact.at,
-                    type=Kind.VISIBILITY_UPDATE,
-                    ids=fact.message_ids,
-                    visible=fact.visible,
-                )
-                self._hub.broadcast(Encoded.of(frame_of_ids))
+                self._hub.broadcast(Encoded.of(visibility_change(fact)))
             case UserModerated():
                 self._moderated(fact)
             case BansChanged():
@@ -236,7 +237,5 @@ class Relay:
                 self._hub.broadcast(Encoded.of(visibility(ids, visible)))
 
 
-def _frame(kind: Kind, event_id: str, at: datetime, user: ChatUser, old_name: str = "") -> AboutUser:
-    return AboutUser(
-        id=event_id, timestamp=at.astimezone(UTC), type=kind, user=WireUser.of(user), old_name=old_name
-    )
+def _frame(kind: Kind, event_id: str, at: datetime, user: ChatUser) -> AboutUser:
+    return AboutUser(id=event_id, timestamp=at.astimezone(UTC), type=kind, user=WireUser.of(user))

@@ -14,7 +14,17 @@ from tallycast.bus import Bus
 from tallycast.chat.client import POLICY_VIOLATION, Client
 from tallycast.chat.errors import ChatRefused, MessageRefused, NameRefused
 from tallycast.chat.filters import SlurFilter, built_in_words
-from tallycast.chat.frames import Encoded, Incoming, Kind, Refusal, about_user, decode, notice, said
+from tallycast.chat.frames import (
+    Encoded,
+    Incoming,
+    Kind,
+    Refusal,
+    about_user,
+    decode,
+    name_change,
+    notice,
+    said,
+)
 from tallycast.chat.hub import Hub
 from tallycast.chat.identifiers import new_id
 from tallycast.chat.limits import SPARE_RATE, Paces, Rate
@@ -23,7 +33,7 @@ from tallycast.chat.on_air import OnAir
 from tallycast.chat.rendering import Renderer
 from tallycast.chat.users import MODERATOR, Users
 from tallycast.db.queries.messages import StoredMessage
-from tallycast.events import ChatUser, MessageSent, NameChanged, UserChanged
+from tallycast.events import ChatUser, MessageSent, UserChanged
 from tallycast.settings import ChatSettings
 
 FRAME_BYTES_MOST = 2048
@@ -97,18 +107,17 @@ class Speech:
             user=user,
             client_id=client_id,
         )
-        await self._log.keep(message)
-        await self._hub.broadcast(Encoded.of(said(message, self._server_name())))
-        self._bus.publish(
-            MessageSent(
-                message_id=message.id,
-                sent_at=message.sent_at,
-                user=user,
-                client_id=client_id,
-                body=body,
-                raw_body=text,
-            )
+        fact = MessageSent(
+            message_id=message.id,
+            sent_at=message.sent_at,
+            user=user,
+            client_id=client_id,
+            body=body,
+            raw_body=text,
         )
+        await self._log.keep(message, fact)
+        await self._hub.broadcast(Encoded.of(said(message, self._server_name())))
+        self._bus.publish(fact)
 
     def _in_time(self, client: Client, text: str) -> bool:
         """Whether this person may send a frame now; otherwise they are told (once a second at most)."""
@@ -142,25 +151,16 @@ class Speech:
         self._may_speak(client.user, self._settings())
         before = client.user
         try:
-            user, told = await self._users.rename(before, proposal)
+            renamed = await self._users.rename(before, proposal, client_id=client.id)
         except NameRefused:
             self._hub.send((client,), Encoded.of(about_user(Kind.CONNECTED_USER_INFO, client.user)))
             raise
-        self._changed(user)
-        if user.display_name != before.display_name:
-            frame = about_user(Kind.NAME_CHANGE, user, old_name=before.display_name)
-            self._hub.broadcast(Encoded.of(frame))
-            self._bus.publish(
-                NameChanged(
-                    event_id=frame.id,
-                    at=frame.timestamp,
-                    user=user,
-                    old_name=before.display_name,
-                    client_id=client.id,
-                )
-            )
-        if told:
-            client.send(notice(html.escape(told)))
+        self._changed(renamed.user)
+        if renamed.fact is not None:
+            self._hub.broadcast(Encoded.of(name_change(renamed.fact)))
+            self._bus.publish(renamed.fact)
+        if renamed.notice:
+            client.send(notice(html.escape(renamed.notice)))
 
     async def _recolor(self, client: Client, color: int) -> None:
         self._may_speak(client.user, self._settings())

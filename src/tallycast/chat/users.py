@@ -12,9 +12,9 @@ from tallycast.chat.errors import NameRefused
 from tallycast.chat.generated_names import generated_name
 from tallycast.chat.identifiers import new_id, new_token, token_hash
 from tallycast.chat.lookalikes import mark_of
-from tallycast.db import Connection, Database
+from tallycast.db import Connection, Database, execute_all
 from tallycast.db.queries import tokens, users
-from tallycast.events import ChatUser
+from tallycast.events import ChatUser, NameChanged
 from tallycast.settings import ChatSettings
 
 MODERATOR = "MODERATOR"
@@ -31,6 +31,15 @@ class Registered(msgspec.Struct, frozen=True, kw_only=True):
     user: ChatUser
     token: str
     notice: str
+
+
+class Renamed(msgspec.Struct, frozen=True, kw_only=True):
+    """Who took another name, and what was changed about the proposal."""
+
+    user: ChatUser
+    notice: str
+    fact: NameChanged | None = None
+    """None: it is the name that they had."""
 
 
 class Users:
@@ -97,8 +106,8 @@ class Users:
                 limit=limit,
             )
 
-    async def rename(self, user: ChatUser, proposal: str) -> tuple[ChatUser, str]:
-        """The user with another name, and what was changed about the proposal. Raises NameRefused."""
+    async def rename(self, user: ChatUser, proposal: str, *, client_id: int = 0) -> Renamed:
+        """Give a user another name; who is told of it elsewhere is told surely. Raises NameRefused."""
         cleaned = names.clean(proposal)
         if not cleaned.text:
             raise NameRefused("A name needs at least one visible character.")
@@ -106,7 +115,7 @@ class Users:
             raise NameRefused(f"The name {cleaned.text} is reserved; please choose another one.")
         notice = _SHORTENED if cleaned.shortened else ""
         if cleaned.text == user.display_name:
-            return user, notice
+            return Renamed(user=user, notice=notice)
         now = datetime.now(UTC)
         async with self._database.writing() as connection:
             mark = mark_of(cleaned.text)
@@ -116,8 +125,12 @@ class Users:
                     "please choose another one."
                 )
             await users.rename(connection, user.id, cleaned.text, name_mark=mark, at=now)
-            renamed = await users.find(connection, user.id)
-        return renamed or user, notice
+            renamed = await users.find(connection, user.id) or user
+            fact = NameChanged(
+                event_id=new_id(), at=now, user=renamed, old_name=user.display_name, client_id=client_id
+            )
+            await execute_all(connection, self._database.outbox((fact,)))
+        return Renamed(user=renamed, notice=notice, fact=fact)
 
     async def recolor(self, user: ChatUser, color: int) -> ChatUser:
         """The user with another colour. Raises NameRefused if there is no such colour."""

@@ -11,6 +11,17 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from sqlalchemy import Delete, Engine, Insert, Update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+Batch = tuple[Insert | Update | Delete, Sequence[Mapping[str, Any]]]
+"""A statement and the rows that it is executed for; rooms hand it on and never look inside."""
+
+
+async def execute_all(connection: AsyncConnection, batches: Sequence[Batch]) -> None:
+    """Execute batches in the transaction of a connection, in their order."""
+    for statement, rows in batches:
+        if rows:
+            await connection.execute(statement, list(rows))
 
 
 class BatchWriter:
@@ -21,15 +32,17 @@ class BatchWriter:
         self._engine: Engine | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="database-batches")
 
-    async def write(self, statement: Insert | Update | Delete, rows: Sequence[Mapping[str, Any]]) -> None:
+    async def write(self, batches: Sequence[Batch]) -> None:
         """Insert, change or delete all rows or none. Raises SQLAlchemyError."""
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._write, statement, rows)
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._write, batches)
 
-    def _write(self, statement: Insert | Update | Delete, rows: Sequence[Mapping[str, Any]]) -> None:
+    def _write(self, batches: Sequence[Batch]) -> None:
         if self._engine is None:
             self._engine = self._make_engine()
         with self._engine.begin() as connection:
-            connection.execute(statement, list(rows))
+            for statement, rows in batches:
+                if rows:
+                    connection.execute(statement, list(rows))
 
     async def close(self) -> None:
         """Close connection and thread."""

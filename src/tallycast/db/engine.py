@@ -7,7 +7,7 @@ of their own, which cannot write, and in WAL mode wait for nobody.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from types import TracebackType
@@ -18,9 +18,10 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from tallycast.db.batch import BatchWriter
+from tallycast.db.batch import Batch, BatchWriter, execute_all
 from tallycast.db.errors import DatabaseUnusable, plain_reason
 from tallycast.db.migrate import migrate
+from tallycast.db.outbox import Outbox
 from tallycast.db.postgresql import DRIVER, postgresql_engine
 
 Connection = AsyncConnection
@@ -48,6 +49,9 @@ class Database:
         self._readers: AsyncEngine | None = None
         self._batches: BatchWriter | None = None
         self._turn = asyncio.Lock()
+        self.outbox = Outbox()
+        """What goes with facts into the transactions that store them."""
+        self._afterwards: list[Callable[[bool], None]] = []
 
     @property
     def path(self) -> Path | None:
@@ -112,11 +116,15 @@ class Database:
         async with self._turn:
             if self._writer is None:
                 raise DatabaseUnusable("The database is closed")
+            committed = False
             try:
                 async with self._writer.begin() as connection:
                     yield connection
+                committed = True
             except SQLAlchemyError as error:
                 raise DatabaseUnusable(f"The database cannot be written: {plain_reason(error)}") from error
+            finally:
+                self._is_over(committed)
 
     async def write_batch(
         self, statement: Insert | Update | Delete, rows: Sequence[Mapping[str, Any]]
@@ -125,17 +133,37 @@ class Database:
 
         Cheaper than `writing` where it happens all the time.
         """
+        await self.write_batches(lambda: [(statement, rows)])
+
+    async def write_batches(self, make: Callable[[], Sequence[Batch]]) -> None:
+        """The same for several statements; they are asked for within the transaction."""
         if self.path is None:
             async with self.writing() as connection:
-                await connection.execute(statement, list(rows))
+                await execute_all(connection, make())
             return
         async with self._turn:
             if self._batches is None:
                 raise DatabaseUnusable("The database is closed")
+            committed = False
             try:
-                await self._batches.write(statement, rows)
+                await self._batches.write(make())
+                committed = True
             except SQLAlchemyError as error:
                 raise DatabaseUnusable(f"The database cannot be written: {plain_reason(error)}") from error
+            finally:
+                self._is_over(committed)
+
+    def when_over(self, told: Callable[[bool], None]) -> None:
+        """Within a transaction: call `told` when it is over, with True if it was committed.
+
+        False may be wrong where a connection broke in the midst of a commit.
+        """
+        self._afterwards.append(told)
+
+    def _is_over(self, committed: bool) -> None:
+        afterwards, self._afterwards = self._afterwards, []
+        for told in afterwards:
+            told(committed)
 
 
 def password_in(url: str) -> str:

@@ -9,7 +9,7 @@ from typing import Self
 
 import msgspec
 
-from tallycast.db import Connection, Database
+from tallycast.db import Batch, Connection, Database
 from tallycast.db.queries import deliveries as queries
 from tallycast.db.queries.deliveries import DeliveryRow, TargetRow
 from tallycast.delivery.backoff import Patience
@@ -74,6 +74,10 @@ class Deliveries:
     async def enqueue(self, connection: Connection, rows: Sequence[DeliveryRow]) -> None:
         """Queue deliveries within a transaction of the caller: all of it happens, or nothing."""
         await self._queue.enqueue(connection, rows)
+
+    def beside(self, rows: Sequence[DeliveryRow]) -> list[Batch]:
+        """The same where the caller writes batches; called within the transaction (`Outbox`)."""
+        return self._queue.beside(rows)
 
     def health(self, target: str) -> TargetHealth:
         """How a target is doing now."""

@@ -1,18 +1,18 @@
 """The rows: written in batches as they come, recorded in batches as they are over.
 
-`put` returns when its rows are safe: nothing that happens afterwards, `kill -9` included, loses them. A row
-may be sent twice (the program died between sending and recording), never not at all.
+`put` returns when its rows are safe: nothing that happens afterwards, `kill -9` included, loses them. Rows
+about something that is stored itself go into the same transaction (`beside`, `enqueue`): there is no moment
+between the two. A row may be sent twice (the program died between sending and recording), never not at all.
 """
 
 import asyncio
-import contextlib
 import itertools
 import logging
 from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self
 
-from tallycast.db import Connection, Database, DatabaseUnusable
+from tallycast.db import Batch, Connection, Database, DatabaseUnusable, execute_all
 from tallycast.db.queries import deliveries as queries
 from tallycast.db.queries.deliveries import DeliveryRow, Outcome
 
@@ -64,8 +64,7 @@ class DeliveryQueue:
         if not rows:
             return
         safe: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._new += [(row, None) for row in rows[:-1]]
-        self._new.append((rows[-1], safe))
+        self._new += [(row, safe) for row in rows]
         self._wake_new.set()
         await safe
 
@@ -79,15 +78,27 @@ class DeliveryQueue:
 
     async def enqueue(self, connection: Connection, rows: Sequence[DeliveryRow]) -> None:
         """Store rows within the caller's transaction; the worker looks when it is committed."""
-        await queries.add(connection, rows)
-        # The caller holds the writer until its commit: we get our turn after it.
-        asyncio.get_running_loop().create_task(self._announce(), name="deliveries-announce")
+        await execute_all(connection, self.beside(rows))
 
-    async def _announce(self) -> None:
-        with contextlib.suppress(DatabaseUnusable):
-            async with self._database.writing():
-                pass
-        self._stored()
+    def beside(self, rows: Sequence[DeliveryRow]) -> list[Batch]:
+        """What stores rows, to be executed in the transaction that is open now.
+
+        What waits to be stored goes before them, so that each target's order is that of the calls.
+        """
+        waiting, self._new = self._new, []
+        if not waiting and not rows:
+            return []
+
+        def over(committed: bool) -> None:
+            if committed:
+                _tell(waiting, None)
+                self._stored()
+            else:
+                self._new = waiting + self._new
+                self._wake_new.set()
+
+        self._database.when_over(over)
+        return [queries.insertion([*(row for row, _ in waiting), *rows])]
 
     def over(self, outcome: Outcome) -> None:
         """Record what became of a row, soon."""
@@ -105,17 +116,37 @@ class DeliveryQueue:
             await self._wake_new.wait()
             self._wake_new.clear()
             while self._new:
-                batch, self._new = self._new[:BATCH_MOST], self._new[BATCH_MOST:]
-                try:
-                    await self._database.write_batch(*queries.insertion(row for row, _ in batch))
-                except DatabaseUnusable as error:
-                    log.error("%d deliveries could not be stored: %s", len(batch), error)
-                    _tell(batch, error)
-                else:
-                    _tell(batch, None)
-                    self._stored()
+                await self._write_some()
                 if not self._closing:
                     await asyncio.sleep(GATHER_NEW_SECONDS)
+
+    async def _write_some(self) -> None:
+        batch: list[tuple[DeliveryRow, asyncio.Future[None] | None]] = []
+
+        def make() -> list[Batch]:
+            # Taken when our turn has come: until then somebody else's transaction may take them along.
+            nonlocal batch
+            batch, self._new = self._new[:BATCH_MOST], self._new[BATCH_MOST:]
+            return [queries.insertion([row for row, _ in batch])] if batch else []
+
+        try:
+            await self._database.write_batches(make)
+        except DatabaseUnusable as error:
+            if not batch and not self._closing:
+                # There was not even a transaction: who waits is told, all else is stored later.
+                batch = [one for one in self._new if one[1] is not None]
+                self._new = [one for one in self._new if one[1] is None]
+                _tell(batch, error)
+                log.error("%d deliveries wait for the database: %s", len(self._new), error)
+                await asyncio.sleep(AGAIN_SECONDS)
+                return
+            if not batch:
+                batch, self._new = self._new, []
+            log.error("%d deliveries could not be stored: %s", len(batch), error)
+            _tell(batch, error)
+        else:
+            _tell(batch, None)
+            self._stored()
 
     async def _write_over(self) -> None:
         while self._outcomes or self._gone or not self._closing:

@@ -5,7 +5,7 @@ Where versions of the contract differ, a payload has the fields of all of them.
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 
@@ -73,6 +73,10 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     server_summary: str
     server_url: str
     """Empty if the operator did not say."""
+
+    def titled(self, title: str) -> Self:
+        """The same under another title of the stream."""
+        return msgspec.structs.replace(self, status=msgspec.structs.replace(self.status, stream_title=title))
 
 
 def of_fact(fact: Event, told: Told) -> tuple[str, bytes] | None:

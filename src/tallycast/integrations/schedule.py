@@ -4,8 +4,8 @@ A date stands alone or is an occurrence of a series. Occurrences are made some w
 may be called at any time and as often as one likes: an occurrence is known by its series and the start
 that the rule gave it (its slot), so a moved, cancelled or removed one is not made again.
 
-What is told on the bus is marked on the date first and told then: a server that is killed between the two
-tells it never, and not twice.
+What is told is marked on the date in one transaction with what other servers are to be told of it. On the bus
+it is told then: a server that is killed between the two tells its own rooms never, and not twice.
 """
 
 import logging
@@ -15,10 +15,10 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from tallycast.bus import Bus
-from tallycast.db import Connection, Database
+from tallycast.db import Connection, Database, execute_all
 from tallycast.db.queries import schedule as queries
 from tallycast.db.queries.schedule import EventRow, SeriesRow
-from tallycast.events import PlannedBroadcast
+from tallycast.events import PlannedBroadcast, PlannedBroadcastStarted
 from tallycast.integrations import recurrence
 from tallycast.integrations.errors import PlanRefused
 from tallycast.integrations.occurrences import CANCELLED, REMOVED, SCHEDULED, make_dates, new_id
@@ -301,6 +301,7 @@ class Schedule:
         async with self._database.reading() as connection:
             if not await _due(connection, now, reminders):
                 return
+        server = ServerSettings.of(self._settings.snapshot)
         async with self._database.writing() as connection:
             # Read again: of several servers on one database one tells it.
             due = await _due(connection, now, reminders)
@@ -308,14 +309,17 @@ class Schedule:
                 marks = {*filter(None, row.told.split(",")), *(one.mark for one in found)}
                 told = ",".join(sorted(marks))
                 await queries.replace_event(connection, msgspec.structs.replace(row, told=told))
-        server = ServerSettings.of(self._settings.snapshot)
-        for row, found in due:
-            for one in found:
-                if not one.worth_telling:
-                    continue
-                if one.mark == "started":
-                    await self._take_title(row.name)
-                self._bus.publish(fact_of(_planned(row), one, reminders, server, now))
+            facts = [
+                fact_of(_planned(row), one, reminders, server, now)
+                for row, found in due
+                for one in found
+                if one.worth_telling
+            ]
+            await execute_all(connection, self._database.outbox(facts))
+        for fact in facts:
+            if isinstance(fact, PlannedBroadcastStarted):
+                await self._take_title(fact.planned.name)
+            self._bus.publish(fact)
 
     async def _take_title(self, name: str) -> None:
         try:

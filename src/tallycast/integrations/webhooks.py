@@ -16,7 +16,7 @@ from typing import Any, Self
 import msgspec
 
 from tallycast.bus import Bus
-from tallycast.db import Database
+from tallycast.db import Batch, Database
 from tallycast.db.queries import webhooks as queries
 from tallycast.db.queries.webhooks import WebhookRow
 from tallycast.delivery import (
@@ -57,20 +57,24 @@ HOOKS_MOST = 100
 PAUSED_BY_HAND = "Paused by the administrator"
 STILL_LIVE_LOOK_SECONDS = 15.0
 
-FACTS: tuple[type[Event], ...] = (
+HEARD: tuple[type[Event], ...] = (
     BroadcastStarted,
     BroadcastEnded,
-    SettingChanged,
-    MessageSent,
     UserJoined,
     UserParted,
+    FollowerAccepted,
+)
+"""Facts that are not rows of their own: they are told from the bus, as soon as they are heard."""
+STORED: tuple[type[Event], ...] = (
+    SettingChanged,
+    MessageSent,
     NameChanged,
     MessageVisibilityChanged,
-    FollowerAccepted,
     PlannedBroadcastNear,
     PlannedBroadcastStarted,
     PlannedBroadcastEnded,
 )
+"""Facts that are stored, and what is told of them with them (`Database.outbox`)."""
 
 
 class WebhookRefused(TallycastError):
@@ -131,13 +135,15 @@ class Webhooks:
         await take_over(self._database, datetime.now(UTC))
         async with self._database.reading() as connection:
             self._know({hook.id: hook for hook in await queries.every(connection)})
-        self._bus.subscribe(FACTS, self._heard)
+        self._bus.subscribe(HEARD, self._heard)
+        self._end = self._database.outbox.add(self._beside)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Facts that the bus still holds are heard until it ends itself."""
+        self._end()
 
     def _know(self, hooks: dict[int, WebhookRow]) -> None:
         self._hooks = hooks
@@ -155,15 +161,18 @@ class Webhooks:
             case BroadcastEnded():
                 self._told_live_at = None
                 self._tell_of_stream("STREAM_STOPPED", fact.ended_at)
-            case SettingChanged():
-                if fact.key == "stream_title" and fact.value:
-                    self._tell_of_stream("STREAM_TITLE_UPDATED", datetime.now(UTC))
-            case PlannedBroadcastNear() | PlannedBroadcastStarted() | PlannedBroadcastEnded():
-                if self._wanting[payloads.SCHEDULED_EVENT]:
-                    at = datetime.now(UTC)
-                    self._tell(payloads.of_planned(fact, _event_id(), at, self._told()))
             case _ if self._hooks:
                 self._tell(payloads.of_fact(fact, self._told()))
+
+    def _beside(self, facts: Sequence[Event]) -> list[Batch]:
+        """What webhooks are to be told of facts that are being stored, to be stored with them."""
+        wanted = [fact for fact in facts if isinstance(fact, STORED)] if self._hooks else []
+        if not wanted:
+            return []
+        told = self._told()
+        return self._deliveries.beside(
+            [row for fact in wanted for row in self._rows(_payload_of(fact, told))]
+        )
 
     async def look_whether_still_live(self, now: float | None = None) -> None:
         """Tell that a broadcast goes on, as often as the operator wants it; `now` as `time.monotonic`."""
@@ -180,13 +189,15 @@ class Webhooks:
             self._tell(payloads.of_stream(kind, _event_id(), at, self._told()))
 
     def _tell(self, payload: tuple[str, bytes] | None) -> None:
+        if rows := self._rows(payload):
+            self._deliveries.put_soon(rows)
+
+    def _rows(self, payload: tuple[str, bytes] | None) -> list[DeliveryRow]:
         if payload is None:
-            return
+            return []
         kind, body = payload
         now = datetime.now(UTC)
-        rows = [_row(hook.id, kind, body, now) for hook in self._wanting.get(kind, ())]
-        if rows:
-            self._deliveries.put_soon(rows)
+        return [_row(hook.id, kind, body, now) for hook in self._wanting.get(kind, ())]
 
     # How it is sent.
 
@@ -310,6 +321,21 @@ class Webhooks:
         except OutboundRefused as refused:
             raise WebhookRefused(f"{refused} (private targets: setting outbound_allow)") from refused
         return url.strip()
+
+
+def _payload_of(fact: Event, told: Told) -> tuple[str, bytes] | None:
+    """Of a fact that is being stored; a new title holds only when it is."""
+    now = datetime.now(UTC)
+    match fact:
+        case SettingChanged():
+            if fact.key != "stream_title" or not fact.value:
+                return None
+            return payloads.of_stream("STREAM_TITLE_UPDATED", _event_id(), now, told.titled(fact.value))
+        case PlannedBroadcastStarted():
+            return payloads.of_planned(fact, _event_id(), now, told.titled(fact.planned.name))
+        case PlannedBroadcastNear() | PlannedBroadcastEnded():
+            return payloads.of_planned(fact, _event_id(), now, told)
+    return payloads.of_fact(fact, told)
 
 
 def _row(hook_id: int, kind: str, body: bytes, now: datetime) -> DeliveryRow:

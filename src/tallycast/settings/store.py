@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from tallycast.bus import Bus
-from tallycast.db import Database
+from tallycast.db import Database, execute_all
 from tallycast.db.queries import settings as queries
 from tallycast.events import OthersMissed, SettingChanged, SettingsStored, ToldElsewhere
 from tallycast.settings.conversion import accept, is_masked
@@ -130,6 +130,8 @@ class SettingsStore:
                 async with self._database.writing() as connection:
                     await queries.write(connection, texts, datetime.now(UTC))
                     await queries.remove(connection, touched - texts.keys())
+                    facts = [_change_of(key, _value(stored, key)) for key in self._differing(stored, touched)]
+                    await execute_all(connection, self._database.outbox(facts))
         except Exception as error:  # noqa: BLE001 - all who asked are told
             for change in accepted:
                 change.fail(error)
@@ -154,8 +156,11 @@ class SettingsStore:
     def _announce(self, before: Snapshot, keys: Iterable[str]) -> None:
         for key in keys:
             if self._snapshot[key] != before[key]:
-                value = None if BY_KEY[key].secret else self._snapshot[key]
-                self._bus.publish(SettingChanged(key=key, value=value))
+                self._bus.publish(_change_of(key, self._snapshot[key]))
+
+    def _differing(self, stored: Mapping[str, Any], touched: Iterable[str]) -> list[str]:
+        """Of the settings that were touched those that will have another value than now."""
+        return [key for key in touched if _value(stored, key) != self._snapshot[key]]
 
     async def heard(self, event: ToldElsewhere | OthersMissed) -> None:
         """Another server of this database may have changed settings: take over what is stored now."""
@@ -224,6 +229,14 @@ class _Change:
         """Tell whoever waits; one who has gone away is no fault."""
         self.done.set_exception(error)
         self.done.exception()
+
+
+def _value(stored: Mapping[str, Any], key: str) -> Any:
+    return stored.get(key, BY_KEY[key].default)
+
+
+def _change_of(key: str, value: Any) -> SettingChanged:
+    return SettingChanged(key=key, value=None if BY_KEY[key].secret else value)
 
 
 def _caution(setting: Setting, value: Any) -> None:

@@ -84,12 +84,15 @@ async def test_names_of_authenticated_users(users: Users, database: Database) ->
 # A change appends to the previous names.
 async def test_rename(users: Users) -> None:
     user = (await users.register("Ada")).user
-    renamed, notice = await users.rename(user, " <b>Grace</b> ")
-    assert (renamed.display_name, renamed.previous_names, notice) == ("Grace", ("Ada", "Grace"), "")
+    done = await users.rename(user, " <b>Grace</b> ", client_id=7)
+    renamed = done.user
+    assert (renamed.display_name, renamed.previous_names, done.notice) == ("Grace", ("Ada", "Grace"), "")
+    assert done.fact is not None
+    assert (done.fact.user, done.fact.old_name, done.fact.client_id) == (renamed, "Ada", 7)
     assert renamed.name_changed_at is not None
     assert await users.find(user.id) == renamed
-    unchanged, _ = await users.rename(renamed, "Grace")
-    assert unchanged == renamed
+    unchanged = await users.rename(renamed, "Grace")
+    assert (unchanged.user, unchanged.fact) == (renamed, None)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +106,7 @@ async def test_refused_names(users: Users, database: Database, proposal: str) ->
     assert await users.find(user.id) == user
     owner = await users.find(linus)
     assert owner is not None
-    assert (await users.rename(owner, "LINUS"))[0].display_name == "LINUS"
+    assert (await users.rename(owner, "LINUS")).user.display_name == "LINUS"
 
 
 # Previous names are kept, but not without end.
