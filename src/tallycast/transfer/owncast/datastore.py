@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from tallycast.db.queries import state
-from tallycast.settings import BY_KEY, ROWS, Setting, SettingRefused, check_value
+from tallycast.settings import BY_KEY, ROWS, Setting, SettingRefused, check_value, weak_password
 from tallycast.transfer.errors import GobMalformed
 from tallycast.transfer.owncast.moments import go_time
 from tallycast.transfer.owncast.report import Outcome, Report
@@ -141,9 +141,12 @@ class DatastoreReader:
                 if str(value).startswith("$2"):
                     raise SettingRefused("admin_password", "a hash of a kind that is not known")
                 password = check_value("admin_password", value)
+                if why := weak_password(password):
+                    raise SettingRefused("admin_password", why)
             except SettingRefused as refused:
-                why = f"{refused}; a new one is made at the next start"
-                self._report.add(Outcome.LEFT, "setting admin_password", why)
+                self._report.add(
+                    Outcome.LEFT, "setting admin_password", f"{refused}; a new one is made at the next start"
+                )
                 return
             self._found.settings["admin_password"] = self._hash_password(password)
         self._taken(PASSWORD, "setting admin_password")

@@ -35,21 +35,27 @@ class OwncastFolder:
     def __enter__(self) -> Self:
         if not self.path.is_file():
             raise ImportRefused(f"{self.folder} is no Owncast data folder: it holds no {NAME}")
+        try:
+            self._open()
+        except ImportRefused:
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def _open(self) -> None:
         with self._refusing():
             connection = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True)
+            self._connection = connection
             connection.isolation_level = None
             # Text that is not UTF-8 is somebody's old emoji, and no reason to stop.
             connection.text_factory = lambda data: data.decode("utf-8", "replace")
-            self._connection = connection
             connection.execute("PRAGMA trusted_schema=OFF")
             connection.execute("BEGIN")  # one state, should Owncast be running
             # Tables only: a view could be made to run for ever.
             rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
         self._tables = {name.lower(): name for (name,) in rows}
         if "datastore" not in self._tables:
-            self.__exit__(None, None, None)
             raise ImportRefused(f"{self.path} is no Owncast database: it has no table datastore")
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
