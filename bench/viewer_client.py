@@ -81,7 +81,8 @@ class Connection(asyncio.Protocol):
 class Listed:
     """What a playlist names: the position to wait for next, its parts and its segments in order."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, known_at: float) -> None:
+        self.known_at = known_at
         self.parts = re.findall(r'#EXT-X-PART:[^\n]*URI="([^"]+)"', text)
         self.segments = re.findall(r"^(?!#)\S+$", text, re.MULTILINE)
         skipped = re.search(r"#EXT-X-SKIP:SKIPPED-SEGMENTS=(\d+)", text)
@@ -98,22 +99,22 @@ class Audience:
         self.whole_segments = whole_segments
         self.measuring = False
         self.failed = 0
-        self.playlists_behind_ms: list[float] = []
-        """How long after the first of all viewers each knew of a new part."""
+        self.playlists = 0
         self.media_ms: list[float] = []
+        """From asking for a part or segment to its last byte."""
+        self.has_ms: list[float] = []
+        """The same from when the first of all viewers knew of it."""
         self.bytes = 0
-        self._known: dict[bytes, tuple[Listed, float]] = {}
+        self._known: dict[bytes, Listed] = {}
 
     def read(self, body: bytes) -> Listed:
         found = self._known.get(body)
-        now = time.perf_counter()
         if found is None:
             if len(self._known) >= KNOWN_MOST:
                 del self._known[next(iter(self._known))]
-            found = self._known[body] = Listed(body.decode()), now
-        if self.measuring:
-            self.playlists_behind_ms.append((now - found[1]) * 1000)
-        return found[0]
+            found = self._known[body] = Listed(body.decode(), time.perf_counter())
+        self.playlists += self.measuring
+        return found
 
     async def connect(self) -> Connection:
         loop = asyncio.get_running_loop()
@@ -132,7 +133,7 @@ async def watch(number: int, audience: Audience, opened: asyncio.Semaphore) -> N
         folder = audience.base.path.rsplit("/", 1)[0]
         _, body = await asking.ask(audience.request(audience.base.path, number), keep=True)
     listed = audience.read(body)
-    wanted: deque[str] = deque()
+    wanted: deque[tuple[str, float]] = deque()
     seen = names(listed, audience)
     last = seen[-1] if seen else ""
     arrived = asyncio.Event()
@@ -154,7 +155,7 @@ async def watch(number: int, audience: Audience, opened: asyncio.Semaphore) -> N
             new = new[new.index(last) + 1 :] if last in new else new[-1:]
             if new:
                 last = new[-1]
-                wanted.extend(new)
+                wanted.extend((name, listed.known_at) for name in new)
                 arrived.set()
     finally:
         fetcher.cancel()
@@ -169,20 +170,23 @@ async def fetch(
     audience: Audience,
     connection: Connection,
     folder: str,
-    wanted: deque[str],
+    wanted: deque[tuple[str, float]],
     arrived: asyncio.Event,
 ) -> None:
     while True:
         while not wanted:
             arrived.clear()
             await arrived.wait()
-        request = audience.request(f"{folder}/{wanted.popleft()}", number)
+        name, known_at = wanted.popleft()
+        request = audience.request(f"{folder}/{name}", number)
         begun = time.perf_counter()
         status, _ = await connection.ask(request, keep=False)
         if status != 200:
             audience.failed += 1
         elif audience.measuring:
-            audience.media_ms.append((time.perf_counter() - begun) * 1000)
+            now = time.perf_counter()
+            audience.media_ms.append((now - begun) * 1000)
+            audience.has_ms.append((now - known_at) * 1000)
             audience.bytes += connection.size
 
 
@@ -214,8 +218,8 @@ async def run(options: argparse.Namespace) -> None:
                 "failed": audience.failed + sum(viewer.done() for viewer in viewers),
                 "fetched_per_second": len(audience.media_ms) / seconds,
                 "megabytes_per_second": audience.bytes / seconds / 1e6,
-                "playlists_per_second": len(audience.playlists_behind_ms) / seconds,
-                "behind_ms": spread(audience.playlists_behind_ms),
+                "playlists_per_second": audience.playlists / seconds,
+                "has_ms": spread(audience.has_ms),
                 "media_ms": spread(audience.media_ms),
             }
         ),

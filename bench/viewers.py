@@ -26,9 +26,9 @@ SOURCE = (*picture("640x360"), *tone(), *x264("900k", 30, "-x264-params", "nal-h
 async def run() -> str:
     """First players that follow part by part, as hls.js does; then such as know whole segments alone."""
     lines = [
-        f"| {VIEWERS:,} viewers | each fetch, p50 | p99 | known after the first viewer, p99 | fetches/s, MB/s"
-        " | failed | server's share of a core | viewers' own |",
-        "|---|---|---|---|---|---|---|---|",
+        f"| {VIEWERS:,} viewers | a fetch, p50 | p99 | there after the first viewer knew of it, p50 | p99"
+        " | fetches/s, MB/s | failed | server's share of a core | viewers' own |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     with tempfile.TemporaryDirectory(prefix="tallycast-bench-") as name:
         clip = Path(name) / "clip.flv"
@@ -44,10 +44,10 @@ async def run() -> str:
                 seen = await _watch(server, *options)
                 counted = (await server.status())["viewerCount"]
                 assert counted == VIEWERS, f"{counted} viewers are counted"
-                media = seen["media_ms"]
+                media, has = seen["media_ms"], seen["has_ms"]
                 lines.append(
                     f"| {what} | {media['p50']:.1f} ms | {media['p99']:.1f} ms"
-                    f" | {seen['behind_ms']['p99']:.0f} ms"
+                    f" | {has['p50']:.1f} ms | {has['p99']:.1f} ms"
                     f" | {seen['fetched_per_second']:,.0f}, {seen['megabytes_per_second']:.0f}"
                     f" | {seen['failed']} | {seen['server_share']:.0%} | {seen['client_share']:.0%} |"
                 )

@@ -16,6 +16,7 @@ from tallycast.broadcast.session import Broadcasting
 from tallycast.broadcast.state import Phase
 from tallycast.broadcast.thumbnail import Thumbnails
 from tallycast.broadcast.viewers import Viewers, Watching
+from tallycast.broadcast.waiters import Waiters, Waiting
 
 __all__ = [
     "LOOK_SECONDS",
@@ -38,6 +39,8 @@ __all__ = [
     "SourceUnplayable",
     "Thumbnails",
     "Viewers",
+    "Waiters",
+    "Waiting",
     "Watching",
     "bus_of",
 ]

@@ -14,6 +14,7 @@ from tallycast.http.docs import OPENAPI
 from tallycast.http.errors import EXCEPTION_HANDLERS
 from tallycast.http.guards import send_session
 from tallycast.http.integrations import INTEGRATIONS
+from tallycast.http.later import Later
 from tallycast.http.media import MediaApp
 from tallycast.http.preflight import answer_preflight, is_open, to_any_origin
 from tallycast.http.public import HANDLERS as PUBLIC
@@ -42,17 +43,17 @@ class Application:
         self._framework = framework
         self._door = Doorkeeper(rooms.watching)
 
-    def answer_at_once(self, scope: Any) -> Reply | None:
-        """The answer to a request for media that needs no waiting, see `at_once`."""
+    def answer_at_once(self, scope: Any) -> Reply | Later | None:
+        """The answer to a request for media, see `at_once`."""
         scope = self._door.look(scope)
         if isinstance(scope, Reply):
             return scope
         if not scope["path"].startswith("/hls/"):
             return None
-        answer = self._media.answer(scope)
-        if not isinstance(answer, Reply):
-            return None
-        return answer if self._door.is_open else private(answer)
+        return self._media.answer_at_once(scope, self._dressed)
+
+    def _dressed(self, reply: Reply) -> Reply:
+        return reply if self._door.is_open else private(reply)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Dispatch one connection by its path."""
@@ -134,8 +135,8 @@ def build_application(rooms: Rooms) -> Application:
             *recording_pages.HANDLERS,
             *ADMIN,
             *docs.HANDLERS,
-        ],
             *whip.HANDLERS,
+        ],
         request_class=StrictRequest,
         state=State({"rooms": rooms}),
         before_send=[send_session],

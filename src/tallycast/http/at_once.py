@@ -1,8 +1,8 @@
 """uvicorn's HTTP protocol with two short ways for answers that are known at once.
 
 A task, an event, two messages and a check of every header cost more than a playlist that lies ready in
-memory. An application that has `answer_at_once(scope) -> Reply | None` is asked first; what it answers is
-written as it is, what it does not goes the usual way.
+memory. An application that has `answer_at_once(scope)` is asked first; what it answers is written as it is,
+now or later, and what it does not goes the usual way.
 
 The second is for requests that were read before. A thousand players of one make ask for a playlist with the
 same bytes, and what the parser made of them it would make again: where a connection stands between two
@@ -14,6 +14,7 @@ from typing import Any, Protocol, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from tallycast.http.later import Later
 from tallycast.http.reply import Header, Reply
 
 Scope = dict[str, Any]
@@ -28,8 +29,8 @@ KNOWN_BYTES = 2048
 class AnswersAtOnce(Protocol):
     """An application with a short way."""
 
-    def answer_at_once(self, scope: Any) -> Reply | None:
-        """The whole answer if it can be given without waiting for anything."""
+    def answer_at_once(self, scope: Any) -> Reply | Later | None:
+        """The whole answer, if it is known or comes by itself; None: call the application."""
         ...
 
 
@@ -74,6 +75,8 @@ class AtOnceProtocol(HttpToolsProtocol):
         self._answered: Scope | None = None
         """The last of them, if it was answered at once."""
         self._answered_at = 0.0
+        self._later: Later | None = None
+        """What the present request waits for."""
 
     # A request that was read before.
 
@@ -97,7 +100,7 @@ class AtOnceProtocol(HttpToolsProtocol):
         application = self._short_way.application
         assert application is not None
         reply = application.answer_at_once({**known, "client": self.client, "server": self.server})
-        if reply is None:
+        if not isinstance(reply, Reply):
             return False
         self._write(reply)
         self.server_state.total_requests += 1
@@ -142,15 +145,44 @@ class AtOnceProtocol(HttpToolsProtocol):
             and not self.flow.write_paused
             and not cycle.disconnected
         ):
-            reply = application.answer_at_once(cycle.scope)
-            if reply is not None:
-                cycle.response_started = cycle.response_complete = True
-                cycle.message_event.set()
+            answer = application.answer_at_once(cycle.scope)
+            if isinstance(answer, Reply):
                 self._answered = cast(Scope, cycle.scope)
-                self._write(reply)
-                cycle.on_response()
+                self._finish(cycle, answer)
+                return
+            if answer is not None:
+                self._later = answer
+                answer.begin(functools.partial(self._give, cycle, app))
                 return
         super()._start_asgi_task(cycle, app)
+
+    def _give(self, cycle: RequestResponseCycle, app: Any, reply: Reply | None) -> None:
+        """What was waited for is there."""
+        self._later = None
+        if self.transport.is_closing():
+            return
+        if reply is None:
+            super()._start_asgi_task(cycle, app)
+        else:
+            self._finish(cycle, reply)
+
+    def _finish(self, cycle: RequestResponseCycle, reply: Reply) -> None:
+        cycle.response_started = cycle.response_complete = True
+        cycle.message_event.set()
+        if cycle.keep_alive:
+            self._write(reply)
+        else:  # the server began to stop meanwhile
+            self.transport.write(b"%bconnection: close\r\n\r\n" % reply.head)
+            self.transport.write(reply.body)
+            self.transport.close()
+        cycle.on_response()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The peer is gone."""
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
+        super().connection_lost(exc)
 
     def _write(self, reply: Reply) -> None:
         given = self._short_way.given(self.server_state.default_headers)

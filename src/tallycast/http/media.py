@@ -16,6 +16,7 @@ import msgspec
 from tallycast.broadcast import LiveEdge, Viewers
 from tallycast.hls import PlaylistBody, Refuse, Serve, decide, is_media_name
 from tallycast.http.client_address import ClientAddress
+from tallycast.http.later import Later, Wait
 from tallycast.http.ranges import parse_range
 from tallycast.http.reply import Header, Reply
 from tallycast.storage import Elsewhere, OnDisk
@@ -54,13 +55,6 @@ PREFLIGHT = Reply(
 )
 
 
-class Wait(msgspec.Struct, frozen=True):
-    """The answer is not there yet: ask again when this rendition has changed."""
-
-    rendition: int
-    most_seconds: float
-
-
 class FromDisk(msgspec.Struct, frozen=True):
     """The answer is read from a file while it is sent; `head.body` is empty."""
 
@@ -96,6 +90,19 @@ class MediaApp:
         headers = list(answer.headers)
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         await send({"type": "http.response.body", "body": answer.body})
+
+    def answer_at_once(self, scope: Scope, dressed: Callable[[Reply], Reply]) -> Reply | Later | None:
+        """The answer, now or when it is there; None: it is to be given the usual way. `dressed` has the last
+        word on each."""
+
+        def ask(again: bool = True) -> Reply | Wait | None:
+            answer = self.answer(scope, again=again)
+            if isinstance(answer, Reply):
+                return dressed(answer)
+            return None if isinstance(answer, FromDisk) else answer
+
+        answer = ask(again=False)
+        return Later(self._edge.waiters, answer, ask, TOO_LATE) if isinstance(answer, Wait) else answer
 
     def answer(self, scope: Scope, *, again: bool = False) -> Reply | Wait | FromDisk:
         """What there is to say now; `again`: the same request, after a wait."""
