@@ -68,9 +68,13 @@ def delete_session(session_id: FromPath[str], rooms: GivenRooms) -> None:
 
 def _door(rooms: Rooms) -> WhipServer:
     door = rooms.whip()
-    if door is None:
-        raise HTTPException(status_code=404, detail="WHIP is not switched on here: see the setting whip_port")
-    return door
+    if door is not None:
+        return door
+    if rooms.settings.snapshot["whip_port"]:
+        # Pages are served a moment before the doors open, and a moment longer than they are open.
+        again = {"Retry-After": "1"}
+        raise HTTPException(status_code=503, detail="The server starts or stops", headers=again)
+    raise HTTPException(status_code=404, detail="WHIP is not switched on here: see the setting whip_port")
 
 
 def _gone() -> HTTPException:

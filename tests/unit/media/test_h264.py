@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tallycast.media.errors import MediaFormatError
-from tallycast.media.h264 import parse_avcc
+from tallycast.media.h264 import build_avcc, parse_avcc
 
 FULL_HD = bytes.fromhex(
     "01640028ffe1001967640028acd940780227e5c04400000fa40003a9803c60c65801000668ebe3cb22c0fdf8f800"
@@ -26,6 +26,19 @@ def test_size_rate_and_profile() -> None:
     assert config.frame_rate == pytest.approx(30000 / 1001)
     assert (config.profile, config.compatibility, config.level) == (100, 0, 40)
     assert config.nal_length_bytes == 4
+
+
+# As x264 writes it: a profile above Main has chroma format and bit depths at its end.
+@pytest.mark.parametrize("record", [FULL_HD, INTERLACED])
+def test_a_record_is_built_of_its_parameter_sets(record: bytes) -> None:
+    size = int.from_bytes(record[6:8], "big")
+    sequence, rest = record[8 : 8 + size], record[8 + size :]
+    picture = rest[3 : 3 + int.from_bytes(rest[1:3], "big")]
+    assert build_avcc([sequence], [picture]) == record
+    with pytest.raises(MediaFormatError):
+        build_avcc([b"\x67\x42"], [picture])
+    with pytest.raises(MediaFormatError):
+        build_avcc([sequence], [bytes(1 << 16)])
 
 
 def test_an_interlaced_picture_counts_both_fields() -> None:

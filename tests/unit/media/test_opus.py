@@ -3,7 +3,7 @@
 import pytest
 
 from tallycast.media.errors import MediaFormatError
-from tallycast.media.opus import parse_dops, parse_opus_head
+from tallycast.media.opus import opus_head, parse_dops, parse_opus_head
 
 DOPS = bytes.fromhex("000101380000bb80000000")
 HEAD = b"OpusHead" + bytes.fromhex("01 02 3801 80bb0000 0000 00")
@@ -17,6 +17,12 @@ def test_the_box_is_big_endian() -> None:
 def test_the_packet_is_little_endian() -> None:
     config = parse_opus_head(HEAD)
     assert (config.channels, config.pre_skip_samples, config.input_sample_rate) == (2, 312, 48_000)
+
+
+def test_a_header_of_our_own() -> None:
+    config = parse_opus_head(opus_head(2))
+    assert (config.channels, config.pre_skip_samples, config.input_sample_rate) == (2, 0, 48_000)
+    assert config.mapping_family == 0
 
 
 @pytest.mark.parametrize("data", [b"", HEAD[:18], b"OpusTags" + HEAD[8:], HEAD[:8] + b"\x10" + HEAD[9:]])

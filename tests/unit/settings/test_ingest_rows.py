@@ -47,3 +47,12 @@ def test_the_passphrase() -> None:
     assert accept(PASSPHRASE, "", "0123456789") == ""
     with pytest.raises(SettingRefused):
         accept(PASSPHRASE, "short", "")
+
+
+def test_the_public_address_of_whip() -> None:
+    row = BY_KEY["whip_address"]
+    for fit in ("", "192.0.2.1", "2001:db8::1", "live.example.org", "studio_2"):
+        assert accept(row, f" {fit} ", "") == fit
+    for unfit in ("live.example.org:8189", "https://live.example.org", "[2001:db8::1]", "a b", "-x"):
+        with pytest.raises(SettingRefused):
+            accept(row, unfit, "")

@@ -50,7 +50,8 @@ def _refusal(medium: Medium) -> Iterable[str]:
 def _acceptance(medium: Medium, codec: Codec, local: Local, *, is_first: bool) -> Iterable[str]:
     host, port = local.addresses[0] if local.addresses else ("0.0.0.0", 9)
     number = codec.payload_type
-    yield f"m={medium.kind} {port} {medium.protocol} {number}"
+    formats = f"{number}" if codec.repair is None else f"{number} {codec.repair}"
+    yield f"m={medium.kind} {port} {medium.protocol} {formats}"
     yield f"c=IN IP{6 if ':' in host else 4} {host}"
     if medium.mid is not None:
         yield f"a=mid:{medium.mid}"
@@ -71,6 +72,9 @@ def _acceptance(medium: Medium, codec: Codec, local: Local, *, is_first: bool) -
     for kind in _FEEDBACK:
         if kind in codec.feedback:
             yield f"a=rtcp-fb:{number} {kind}"
+    if codec.repair is not None:
+        yield f"a=rtpmap:{codec.repair} rtx/{codec.rate}"
+        yield f"a=fmtp:{codec.repair} apt={number}"
     if is_first:
         for index, (one, its_port) in enumerate(local.addresses):
             priority = (126 << 24) | ((65_535 - index) << 8) | 255  # RFC 8445 5.1.2.1

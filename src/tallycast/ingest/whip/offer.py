@@ -37,6 +37,9 @@ class Codec(msgspec.Struct, frozen=True, kw_only=True):
     parameters: str = ""
     """What the sender says of it (fmtp)."""
     feedback: tuple[str, ...] = ()
+    repair: int | None = None
+    """Payload type of what is sent again (RFC 4588); None: it is sent again as it was. With one, browsers also
+    put into it the padding by which they try the network, which then leaves no holes that nobody can fill."""
 
 
 class Medium(msgspec.Struct, frozen=True, kw_only=True):
@@ -199,6 +202,7 @@ def _codec(kind: str, formats: str, section: _Section) -> Codec | None:
             rate=_RATES[kind],
             parameters=parameters.get(number, ""),
             feedback=tuple(feedback.get(number, []) + feedback.get("*", [])),
+            repair=_repair(number, names, parameters),
         )
         mode = parameter(codec, "packetization-mode") or "0"
         if kind == "audio" or mode == "1":
@@ -206,6 +210,14 @@ def _codec(kind: str, formats: str, section: _Section) -> Codec | None:
         if mode == "0":
             found.append(codec)
     return found[0] if found else None
+
+
+def _repair(number: str, names: dict[str, str], parameters: dict[str, str]) -> int | None:
+    for other, name in names.items():
+        said = parameters.get(other, "").replace(" ", "").split(";")
+        if name.lower().startswith("rtx/") and f"apt={number}" in said and other.isdigit():
+            return int(other) if int(other) <= 127 else None
+    return None
 
 
 def parameter(codec: Codec, name: str) -> str | None:

@@ -55,6 +55,9 @@ class WhipSession:
         self._ways: set[Way] = set()
         self._answers: list[tuple[Way, bytes]] = []
         self._tracks: dict[int, Track] = {}
+        """By payload type."""
+        self._repairs: dict[int, Track] = {}
+        """The same for what is sent again."""
         self._video: VideoTrack | None = None
         sound_clock: TrackClock | None = None
         self._feedback: set[str] = set()
@@ -72,6 +75,8 @@ class WhipSession:
             else:
                 self._video = VideoTrack(codec.rate, clock, keyframe_seconds)
                 self._tracks[codec.payload_type] = self._video
+            if codec.repair is not None:
+                self._repairs[codec.repair] = self._tracks[codec.payload_type]
             self._feedback |= set(codec.feedback)
             self._transport_number = self._transport_number or medium.transport_number
         self._arrivals = Arrivals()
@@ -142,10 +147,14 @@ class WhipSession:
             return []  # one packet; what it lacks is asked for
         self._note_arrival(packet, now)
         track = self._tracks.get(packet.payload_type)
-        if track is None:
-            return []
-        track.receive(packet, now)
-        return track.tags(now)
+        if track is not None:
+            track.receive(packet, now)
+            return track.tags(now)
+        track = self._repairs.get(packet.payload_type)
+        if track is not None:
+            track.repair(packet, now)
+            return track.tags(now)
+        return []
 
     def _heard(self, data: bytes, now: float) -> None:
         for report in rtcp.read_rtcp(data):

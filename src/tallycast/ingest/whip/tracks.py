@@ -54,6 +54,20 @@ class Track:
         source.reception.add(packet, now)
         source.reorder.add(packet, now)
 
+    def repair(self, packet: RtpPacket, now: float) -> None:
+        """Take a packet of the repair stream (RFC 4588 4): the number that it had stands before its payload.
+        One without is padding."""
+        source = self._source
+        if source is None or len(packet.payload) < 2:
+            return
+        again = msgspec.structs.replace(
+            packet,
+            sequence=int.from_bytes(packet.payload[:2], "big"),
+            ssrc=source.ssrc,
+            payload=packet.payload[2:],
+        )
+        source.reorder.add(again, now)
+
     def tags(self, now: float) -> list[FlvTag]:
         """What is complete, in order."""
         if self._source is None:
