@@ -230,7 +230,7 @@ deliveries = Table(
     Column("kind", Text, nullable=False, comment="who makes and sends it, such as webhook"),
     Column("target", Text, nullable=False, comment="who is to get it, such as webhook/3"),
     Column("label", Text, nullable=False, comment="what it is, for a person"),
-    Column("payload", LargeBinary, nullable=False),
+    Column("payload_id", BigInteger, nullable=False, server_default="0", comment="delivery_payloads"),
     Column("state", Text, nullable=False, comment="waiting, done or refused"),
     Column("attempts", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
@@ -243,6 +243,14 @@ deliveries = Table(
 )
 """What is to be sent to other servers, and the last of what was. A number is never used twice: who reads the
 rows goes by it."""
+
+delivery_payloads = Table(
+    "delivery_payloads",
+    metadata,
+    Column("id", _BIG_NUMBER, primary_key=True, comment="chance: whoever makes one asks nobody"),
+    Column("body", LargeBinary, nullable=False),
+)
+"""What is sent, once for all who get the same; one that no delivery has any more is deleted now and then."""
 
 delivery_targets = Table(
     "delivery_targets",

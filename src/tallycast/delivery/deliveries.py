@@ -41,7 +41,7 @@ class Deliveries:
     ) -> None:
         self._database = database
         self._kinds: dict[str, Kind] = {}
-        self._queue = DeliveryQueue(database, lambda: self._worker.wake())
+        self._queue = DeliveryQueue(database, lambda rows: self._worker.offer(rows), alone=alone)
         self._worker = Worker(
             database, self._queue, self._kinds, holder=secrets.token_hex(8), alone=alone, paused=paused
         )

@@ -12,6 +12,8 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self
 
+import msgspec
+
 from tallycast.db import Batch, Connection, Database, DatabaseUnusable, execute_all
 from tallycast.db.queries import deliveries as queries
 from tallycast.db.queries.deliveries import DeliveryRow, Outcome
@@ -20,6 +22,8 @@ log = logging.getLogger(__name__)
 
 BATCH_MOST = 200
 """Rows of one transaction: some milliseconds, as chat messages wait for the same writer."""
+PAYLOADS_MOST = 1_000
+"""Payloads that are deleted at once."""
 GATHER_NEW_SECONDS = 0.05
 """Between transactions that store new rows, the first of which is at once: the chat uses the same writer."""
 GATHER_SECONDS = 1.0
@@ -29,13 +33,25 @@ UNWRITTEN_MOST = 20_000
 """Rows that wait for the database; more come only while it cannot be written."""
 
 
-class DeliveryQueue:
-    """An async context manager; `stored` is called whenever new rows are safe."""
+_New = tuple[DeliveryRow, asyncio.Future[None] | None]
+"""A row that waits to be stored, and who waits for that."""
 
-    def __init__(self, database: Database, stored: Callable[[], None]) -> None:
+
+class DeliveryQueue:
+    """An async context manager; `stored` is called whenever new rows are safe, with them.
+
+    Where no other server uses the database (`alone`) rows are numbered here, so that nobody need read them
+    from the database; elsewhere they come without numbers.
+    """
+
+    def __init__(
+        self, database: Database, stored: Callable[[Sequence[DeliveryRow]], None], *, alone: bool
+    ) -> None:
         self._database = database
         self._stored = stored
-        self._new: list[tuple[DeliveryRow, asyncio.Future[None] | None]] = []
+        self._alone = alone
+        self._last_number = 0
+        self._new: list[_New] = []
         self._outcomes: dict[int, Outcome] = {}
         self._gone: list[int] = []
         self._wake_new, self._wake_over = asyncio.Event(), asyncio.Event()
@@ -44,6 +60,9 @@ class DeliveryQueue:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:
+        if self._alone:
+            async with self._database.reading() as connection:
+                self._last_number = await queries.last_number(connection)
         loop = asyncio.get_running_loop()
         self._tasks = [
             loop.create_task(self._write_new(), name="deliveries-in"),
@@ -88,17 +107,26 @@ class DeliveryQueue:
         waiting, self._new = self._new, []
         if not waiting and not rows:
             return []
+        new = self._numbered([*(row for row, _ in waiting), *rows])
 
         def over(committed: bool) -> None:
             if committed:
                 _tell(waiting, None)
-                self._stored()
+                self._stored(new)
             else:
                 self._new = waiting + self._new
                 self._wake_new.set()
 
         self._database.when_over(over)
-        return [queries.insertion([*(row for row, _ in waiting), *rows])]
+        return queries.insertion(new)
+
+    def _numbered(self, rows: Sequence[DeliveryRow]) -> list[DeliveryRow]:
+        """Called within a transaction, so that the numbers rise in the order in which rows are committed."""
+        if not self._alone:
+            return list(rows)
+        first = self._last_number + 1
+        self._last_number += len(rows)
+        return [msgspec.structs.replace(row, number=number) for number, row in enumerate(rows, first)]
 
     def over(self, outcome: Outcome) -> None:
         """Record what became of a row, soon."""
@@ -121,13 +149,15 @@ class DeliveryQueue:
                     await asyncio.sleep(GATHER_NEW_SECONDS)
 
     async def _write_some(self) -> None:
-        batch: list[tuple[DeliveryRow, asyncio.Future[None] | None]] = []
+        batch: list[_New] = []
+        rows: list[DeliveryRow] = []
 
         def make() -> list[Batch]:
             # Taken when our turn has come: until then somebody else's transaction may take them along.
-            nonlocal batch
+            nonlocal batch, rows
             batch, self._new = self._new[:BATCH_MOST], self._new[BATCH_MOST:]
-            return [queries.insertion([row for row, _ in batch])] if batch else []
+            rows = self._numbered([row for row, _ in batch])
+            return queries.insertion(rows)
 
         try:
             await self._database.write_batches(make)
@@ -146,7 +176,7 @@ class DeliveryQueue:
             _tell(batch, error)
         else:
             _tell(batch, None)
-            self._stored()
+            self._stored(rows)
 
     async def _write_over(self) -> None:
         while self._outcomes or self._gone or not self._closing:
@@ -162,6 +192,16 @@ class DeliveryQueue:
                     return
                 self._wake_over.set()
                 await asyncio.sleep(AGAIN_SECONDS)
+
+    async def remove_payloads(self) -> None:
+        """Delete what was to be sent and no row has any more. Raises DatabaseUnusable."""
+        while True:
+            async with self._database.reading() as connection:
+                ids = await queries.payloads_of_nobody(connection, PAYLOADS_MOST)
+            if ids:
+                await self._database.write_batch(*queries.payload_removal(ids))
+            if len(ids) < PAYLOADS_MOST:
+                return
 
     async def settle(self) -> None:
         """Record now what is over. Raises DatabaseUnusable."""
@@ -181,9 +221,7 @@ class DeliveryQueue:
                 del self._gone[: len(gone)]
 
 
-def _tell(
-    batch: Sequence[tuple[DeliveryRow, asyncio.Future[None] | None]], error: DatabaseUnusable | None
-) -> None:
+def _tell(batch: Sequence[_New], error: DatabaseUnusable | None) -> None:
     for _, safe in batch:
         if safe is None or safe.done():
             continue

@@ -8,8 +8,8 @@ import asyncio
 import contextlib
 import logging
 import random
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
@@ -20,19 +20,21 @@ from tallycast.db.queries import deliveries as queries
 from tallycast.db.queries.deliveries import DeliveryRow, Outcome
 from tallycast.delivery.backoff import Patience
 from tallycast.delivery.errors import DeliveryFailed, DeliveryRefused, TargetGone
+from tallycast.delivery.lease import Lease
 from tallycast.delivery.line import IN_MEMORY_MOST, Line
 from tallycast.delivery.queue import DeliveryQueue
 from tallycast.delivery.state import ROWS, RowEvent, RowState, TargetState
 
 log = logging.getLogger(__name__)
 
-LEASE_SECONDS = 30.0
 LOOK_SECONDS = 2.0
 """Between looks for what another server has put into the queue."""
 LOOK_ALONE_SECONDS = 30.0
 """Between looks where nobody else does."""
 SAVE_SECONDS = 2.0
 """Between records of when a target last answered."""
+PAYLOADS_SECONDS = 10.0
+"""Between looks for payloads that no row has any more."""
 LEAVE_SECONDS = 2.0
 """For what is under way when the server stops."""
 AT_ONCE = 64
@@ -66,7 +68,7 @@ class Worker:
         self._database = database
         self._queue = queue
         self._kinds = kinds
-        self._holder = holder
+        self._lease = Lease(database, holder, alone=alone)
         self._alone = alone
         self._paused = paused
         self._lines: dict[str, Line] = {}
@@ -76,9 +78,11 @@ class Worker:
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._wake = asyncio.Event()
         self._cursor = 0
+        self._fresh: list[DeliveryRow] = []
+        """Rows that were stored and are not in their lines yet, where this server is alone."""
         self._closing = False
         self._save_at = 0.0
-        self._lease_until: datetime | None = None
+        self._payloads_at = 0.0
         self._main: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -101,11 +105,12 @@ class Worker:
         with contextlib.suppress(DatabaseUnusable):
             await self._queue.settle()
             await self._save()
-            async with self._database.writing() as connection:
-                await queries.leave_lease(connection, self._holder, datetime.now(UTC))
+            await self._lease.leave()
 
-    def wake(self) -> None:
-        """There are new rows."""
+    def offer(self, rows: Sequence[DeliveryRow]) -> None:
+        """There are new rows; they have numbers if this server is alone."""
+        if self._alone:
+            self._fresh += rows
         self._wake.set()
 
     def line(self, target: str) -> Line | None:
@@ -146,7 +151,7 @@ class Worker:
                     await self._load()
                     loaded = True
                 if loaded:
-                    await self._read_new()
+                    await (self._take_fresh() if self._alone else self._read_new())
                     await self._tidy()
             except DatabaseUnusable as error:
                 log.error("The deliveries cannot be read: %s", error)
@@ -160,19 +165,11 @@ class Worker:
             self._wake.clear()
 
     async def _hold_lease(self) -> bool:
-        now = datetime.now(UTC)
-        if self._alone and self._lease_until is not None:
-            return True
-        if self._lease_until is not None and self._lease_until - now > timedelta(seconds=LEASE_SECONDS / 2):
-            return True
-        until = now + timedelta(seconds=LEASE_SECONDS)
-        async with self._database.writing() as connection:
-            # A file is held by one server alone: whoever had the lease is dead.
-            held = await queries.take_lease(connection, self._holder, now, until, by_force=self._alone)
-        if not held and self._lease_until is not None:
+        had = self._lease.held
+        held = await self._lease.hold()
+        if had and not held:
             log.warning("Another server sends the deliveries now")
             await self._cancel(list(self._tasks.values()))
-        self._lease_until = until if held else None
         return held
 
     async def _cancel(self, tasks: list[asyncio.Task[None]]) -> None:
@@ -195,21 +192,29 @@ class Worker:
         for line in list(self._lines.values()):
             self._start_if_ready(line)
 
+    async def _take_fresh(self) -> None:
+        while self._fresh and not self._closing:
+            rows, self._fresh = self._fresh, []
+            # What was stored while the queue was loaded came with it.
+            await self._put_in_line([row for row in rows if row.number > self._cursor])
+
     async def _read_new(self) -> None:
         while True:
             async with self._database.reading() as connection:
                 rows = await queries.waiting_after(connection, self._cursor, READ_MOST)
-            for row in rows:
-                line = self._line_of(row.target)
-                line.offer(row)
-                self._cursor = row.number
-            for target in {row.target for row in rows}:
-                line = self._line_of(target)
-                if line.to_drop():
-                    await self._drop(line)
-                self._start_if_ready(line)
+            await self._put_in_line(rows)
             if len(rows) < READ_MOST or self._closing:
                 return
+
+    async def _put_in_line(self, rows: Sequence[DeliveryRow]) -> None:
+        for row in rows:
+            self._line_of(row.target).offer(row)
+            self._cursor = row.number
+        for target in {row.target for row in rows}:
+            line = self._line_of(target)
+            if line.to_drop():
+                await self._drop(line)
+            self._start_if_ready(line)
 
     async def _drop(self, line: Line) -> None:
         async with self._database.writing() as connection:
@@ -226,6 +231,9 @@ class Worker:
             return
         self._save_at = now + SAVE_SECONDS
         await self._save()
+        if now >= self._payloads_at:
+            self._payloads_at = now + PAYLOADS_SECONDS
+            await self._queue.remove_payloads()
         for target in [one for one, line in self._lines.items() if line.at_rest and one not in self._tasks]:
             del self._lines[target]
 

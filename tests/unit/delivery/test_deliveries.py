@@ -7,9 +7,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, insert, select
 
-from tallycast.db import Database
+from tallycast.db import Batch, Database, DatabaseUnusable
 from tallycast.db.queries import deliveries as queries
+from tallycast.db.tables import delivery_lease, delivery_payloads
 from tallycast.delivery import (
     Deliveries,
     DeliveryFailed,
@@ -79,6 +81,65 @@ async def running(
 async def waiting(database: Database) -> list[str]:
     async with database.reading() as connection:
         return [one.payload.decode() for one in await queries.waiting_after(connection, 0, 10_000)]
+
+
+async def payloads(database: Database) -> int:
+    async with database.reading() as connection:
+        return (await connection.execute(select(func.count()).select_from(delivery_payloads))).scalar_one()
+
+
+# What many get is stored once, and deleted when the last row is.
+async def test_payloads_are_shared(database: Database, targets: Targets) -> None:
+    targets.hang = {f"hook/{number}" for number in range(10)}
+    async with running(database, targets) as deliveries:
+        await deliveries.put([row(f"hook/{number}", "a") for number in range(10)])
+        assert await payloads(database) == 1
+        for number in range(9):
+            await deliveries.forget(f"hook/{number}")
+        queue = deliveries._queue
+        await queue.remove_payloads()
+        assert await payloads(database) == 1
+        await deliveries.forget("hook/9")
+        await queue.remove_payloads()
+        assert await payloads(database) == 0
+
+
+# Numbers go on where they were, also when the rows that had them are deleted.
+async def test_numbers_are_not_used_twice(database: Database, targets: Targets) -> None:
+    numbers: list[int] = []
+
+    def answer(one: DeliveryRow) -> int:
+        numbers.append(one.number)
+        return 200
+
+    targets.answer = answer
+    for payload in ("a", "b", "c"):
+        targets.got.clear()
+        async with running(database, targets) as deliveries:
+            await deliveries.put([row("hook/1", payload)])
+            await until(lambda: targets.got)
+            await deliveries.forget("hook/1")
+    assert len(numbers) == 3
+    assert numbers == sorted(set(numbers))
+
+
+# What is put soon goes before what is stored with somebody else's rows, and stays if those are not stored.
+async def test_beside_other_rows(database: Database, targets: Targets) -> None:
+    async with running(database, targets) as deliveries:
+
+        def make() -> list[Batch]:
+            deliveries.put_soon([row("hook/1", "a")])
+            return deliveries.beside([row("hook/1", "b")])
+
+        def broken() -> list[Batch]:
+            deliveries.put_soon([row("hook/1", "c")])
+            undone = deliveries.beside([row("hook/1", "undone")])
+            return [*undone, (insert(delivery_lease), [{"id": 1}])]
+
+        await database.write_batches(make)
+        with pytest.raises(DatabaseUnusable):
+            await database.write_batches(broken)
+        await until(lambda: targets.of("hook/1") == ["a", "b", "c"])
 
 
 # In order for each target, many of them, and nothing is left waiting.

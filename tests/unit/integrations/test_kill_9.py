@@ -54,7 +54,7 @@ async def test_nothing_is_lost_at_any_instant(tmp_path: Path) -> None:
     assert len(set(counts)) >= 3
 
 
-BODIES = "SELECT payload FROM deliveries ORDER BY number"
+BODIES = "SELECT body FROM deliveries JOIN delivery_payloads ON id = payload_id ORDER BY number"
 TARGETS = "SELECT target FROM deliveries ORDER BY number"
 MESSAGES = "SELECT raw_body FROM messages ORDER BY number"
 RENAMED = "SELECT display_name FROM users WHERE name_changed_at IS NOT NULL"

@@ -1,16 +1,20 @@
 """What is to be sent to other servers, how each of them is doing, and who sends."""
 
+import secrets
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Delete, Insert, Update, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Delete, Select, Update, bindparam, delete, func, insert, or_, select, text, update
 
+from tallycast.db.batch import Batch, execute_all
 from tallycast.db.engine import Connection
-from tallycast.db.tables import deliveries, delivery_lease, delivery_targets
+from tallycast.db.tables import deliveries, delivery_lease, delivery_payloads, delivery_targets
 
 WAITING = "waiting"
+_PAYLOAD_ID_BITS = 62
+"""So many that two of the same are as likely as a broken disk; as many as a signed column holds."""
 
 
 class DeliveryRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,29 +60,56 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     message: str
 
 
-def insertion(rows: Iterable[DeliveryRow]) -> tuple[Insert, list[dict[str, Any]]]:
-    """New rows, for `Database.write_batch`; they get their numbers in this order."""
-    values = [
-        {
+def insertion(rows: Iterable[DeliveryRow]) -> list[Batch]:
+    """New rows, for `Database.write_batches`; they get their numbers in this order, unless they have some."""
+    ids: dict[bytes, int] = {}
+    values = []
+    for row in rows:
+        payload_id = ids.get(row.payload)
+        if payload_id is None:
+            payload_id = ids[row.payload] = secrets.randbits(_PAYLOAD_ID_BITS)
+        one = {
             "kind": row.kind,
             "target": row.target,
             "label": row.label,
-            "payload": row.payload,
+            "payload_id": payload_id,
             "state": WAITING,
             "attempts": 0,
             "created_at": row.created_at,
             "message": "",
         }
-        for row in rows
-    ]
-    return insert(deliveries), values
+        if row.number:
+            one["number"] = row.number
+        values.append(one)
+    payloads = [{"id": payload_id, "body": body} for body, payload_id in ids.items()]
+    return [(insert(delivery_payloads), payloads), (insert(deliveries), values)]
 
 
 async def add(connection: Connection, rows: Sequence[DeliveryRow]) -> None:
     """Store new rows in this order."""
-    statement, values = insertion(rows)
-    if values:
-        await connection.execute(statement, values)
+    await execute_all(connection, insertion(rows))
+
+
+async def last_number(connection: Connection) -> int:
+    """The highest number that any row ever had, as far as the database remembers; 0 before the first."""
+    if connection.dialect.name != "sqlite":
+        return await highest_number(connection)
+    # AUTOINCREMENT keeps it there, also of rows that are deleted.
+    query = text("SELECT seq FROM sqlite_sequence WHERE name = 'deliveries'")
+    return int((await connection.execute(query)).scalar() or 0)
+
+
+async def payloads_of_nobody(connection: Connection, limit: int) -> list[int]:
+    """Ids of payloads that no row has any more; none ever gets one again."""
+    used = select(deliveries.c.payload_id)
+    query = select(delivery_payloads.c.id).where(delivery_payloads.c.id.not_in(used)).limit(limit)
+    return [int(one) for one in (await connection.execute(query)).scalars()]
+
+
+def payload_removal(ids: Iterable[int]) -> Batch:
+    """Payloads that nobody needs any more, for `Database.write_batch`."""
+    statement = delete(delivery_payloads).where(delivery_payloads.c.id == bindparam("payload_id"))
+    return statement, [{"payload_id": one} for one in ids]
 
 
 def recording(outcomes: Iterable[Outcome]) -> tuple[Update, list[dict[str, Any]]]:
@@ -104,7 +135,7 @@ async def waiting_after(connection: Connection, number: int, limit: int) -> list
     table = deliveries
     return await _rows(
         connection,
-        select(table)
+        _select()
         .where(table.c.state == WAITING, table.c.number > number)
         .order_by(table.c.number)
         .limit(limit),
@@ -116,7 +147,7 @@ async def waiting_of(connection: Connection, target: str, limit: int, *, after: 
     table = deliveries
     return await _rows(
         connection,
-        select(table)
+        _select()
         .where(table.c.target == target, table.c.state == WAITING, table.c.number > after)
         .order_by(table.c.number)
         .limit(limit),
@@ -125,7 +156,7 @@ async def waiting_of(connection: Connection, target: str, limit: int, *, after: 
 
 async def find(connection: Connection, number: int) -> DeliveryRow | None:
     """One row."""
-    found = await _rows(connection, select(deliveries).where(deliveries.c.number == number))
+    found = await _rows(connection, _select().where(deliveries.c.number == number))
     return found[0] if found else None
 
 
@@ -136,7 +167,7 @@ async def newest(
     table = deliveries
     wanted = [table.c.kind == kind] if target is None else [table.c.kind == kind, table.c.target == target]
     total = (await connection.execute(select(func.count()).select_from(table).where(*wanted))).scalar_one()
-    query = select(table).where(*wanted).order_by(table.c.number.desc()).offset(offset).limit(limit)
+    query = _select().where(*wanted).order_by(table.c.number.desc()).offset(offset).limit(limit)
     return int(total), await _rows(connection, query)
 
 
@@ -169,18 +200,6 @@ async def remove_oldest_waiting(connection: Connection, target: str, count: int)
         .limit(count)
     )
     return (await connection.execute(delete(table).where(table.c.number.in_(oldest)))).rowcount
-
-
-async def remove_finished_before(connection: Connection, at: datetime, limit: int) -> int:
-    """Delete what is over since a moment; returns how many, at most `limit`."""
-    table = deliveries
-    old = (
-        select(table.c.number)
-        .where(table.c.state != WAITING, table.c.finished_at < at)
-        .order_by(table.c.number)
-        .limit(limit)
-    )
-    return (await connection.execute(delete(table).where(table.c.number.in_(old)))).rowcount
 
 
 async def forget(connection: Connection, target: str) -> None:
@@ -221,6 +240,14 @@ async def leave_lease(connection: Connection, holder: str, now: datetime) -> Non
     table = delivery_lease
     await connection.execute(
         update(table).where(table.c.id == 1, table.c.holder == holder).values(holder="", until=now)
+    )
+
+
+def _select() -> Select[Any]:
+    payloads = delivery_payloads
+    columns = [column for column in deliveries.c if column is not deliveries.c.payload_id]
+    return select(*columns, payloads.c.body.label("payload")).join(
+        payloads, payloads.c.id == deliveries.c.payload_id
     )
 
 
