@@ -38,8 +38,8 @@ class Codec(msgspec.Struct, frozen=True, kw_only=True):
     """What the sender says of it (fmtp)."""
     feedback: tuple[str, ...] = ()
     repair: int | None = None
-    """Payload type of what is sent again (RFC 4588); None: it is sent again as it was. With one, browsers also
-    put into it the padding by which they try the network, which then leaves no holes that nobody can fill."""
+    """Payload type of what is sent again (RFC 4588); None: it is sent again as it was. With one, browsers
+    put there the padding as well by which they try the network: nobody sends that again when it is lost."""
 
 
 class Medium(msgspec.Struct, frozen=True, kw_only=True):
