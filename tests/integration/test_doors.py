@@ -1,45 +1,31 @@
 """The doors besides RTMP, and what is fetched without any: real encoders, one server."""
 
-import asyncio
-import contextlib
 import re
-from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
+from tests.support import vlc
 from tests.support.certificates import make_certificate
 from tests.support.clips import decode_complaints
-from tests.support.publisher import AAC, FFMPEG, SMALL, Publisher, picture, publishing, tone, x264
+from tests.support.ports import free_port
+from tests.support.publisher import AAC, SMALL, Publisher, picture, publishing, tone, x264
 from tests.support.server import ADMIN_PASSWORD, STREAM_KEY, Server, running_server
 from tests.support.settings import PASSTHROUGH, environment
-from tests.support.sources import source
+from tests.support.sources import looped, source
 from tests.support.viewer import watching
 
 CHOSEN = environment(PASSTHROUGH, grace_seconds=0, latency_level=0)
 PASSPHRASE = "a-long-passphrase"
 
 
-@contextlib.asynccontextmanager
-async def by_srt(port: int, stream_id: str, passphrase: str) -> AsyncIterator[Publisher]:
+def by_srt(port: int, stream_id: str, passphrase: str) -> AbstractAsyncContextManager[Publisher]:
     """Publish by SRT in real time."""
     url = f"srt://127.0.0.1:{port}?streamid={stream_id}&passphrase={passphrase}&connect_timeout=5000"
-    process = await asyncio.create_subprocess_exec(
-        FFMPEG,
-        *("-hide_banner", "-loglevel", "error", "-re", *SMALL, "-f", "mpegts", url),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    try:
-        yield Publisher(process)
-    finally:
-        if process.returncode is None:
-            process.kill()
-        assert process.stderr is not None
-        await process.stderr.read()
-        await process.wait()
+    return publishing(url, *SMALL, container="mpegts")
 
 
 async def protocol(server: Server) -> str:
@@ -92,6 +78,7 @@ async def test_every_door_leads_to_the_same_broadcast(
         ):
             assert await protocol(server) == "srt"
             await audience.until_played(3)
+            assert PASSPHRASE not in arguments_below(server)
             broadcaster = await server.broadcaster()
             assert broadcaster is not None
             details = broadcaster["streamDetails"]
@@ -109,6 +96,11 @@ async def test_every_door_leads_to_the_same_broadcast(
         await server.until("no ffmpeg is left", lambda: alone(server))
         for secret in (STREAM_KEY, PASSPHRASE):
             assert secret not in server.output
+
+
+def arguments_below(server: Server) -> str:
+    """What everybody on this machine can read of our processes."""
+    return "\n".join(" ".join(child.cmdline()) for child in server.children())
 
 
 async def alone(server: Server) -> bool:
@@ -161,3 +153,40 @@ async def is_by(server: Server, wanted: str) -> bool:
 
 async def is_state(server: Server, wanted: str) -> bool:
     return (await state(server))["state"] == wanted
+
+
+# Live servers of all kinds, one after the other: switched while on air, and no secret where all can read it.
+async def test_live_streams_are_fetched(tmp_path: Path) -> None:
+    film = source(*picture("320x180"), *tone(), *x264("300k", 30), *AAC, seconds=4, container="flv")
+    rtmp, srt, rtsp = free_port(), free_port(), free_port()
+    key, passphrase = "key-of-another", "passphrase-of-another"
+    listening = f"srt://127.0.0.1:{srt}?mode=listener&passphrase={passphrase}"
+    async with (
+        running_server(environment=CHOSEN) as server,
+        publishing(f"rtmp://127.0.0.1:{rtmp}/live/{key}", *looped(film), "-listen", "1"),
+        publishing(listening, *looped(film), container="mpegts"),
+        vlc.serving_rtsp(film, rtsp),
+    ):
+        for url in (
+            f"rtmp://127.0.0.1:{rtmp}/live/{key}",
+            f"srt://127.0.0.1:{srt}?passphrase={passphrase}",
+            f"rtsp://127.0.0.1:{rtsp}/live",
+        ):
+            await fetch(server, enabled=True, url=url)
+            await server.until(f"{url} is fetched", lambda url=url: is_from(server, url), 30)
+            assert passphrase not in arguments_below(server)
+        await server.until_online(30)
+        details = (await server.broadcaster() or {})["streamDetails"]
+        assert (details["videoCodec"], details["audioCodec"]) == ("H.264", "AAC")
+        for secret in (key, passphrase):
+            assert secret not in server.output
+
+
+async def is_from(server: Server, url: str) -> bool:
+    broadcaster = await server.broadcaster()
+    return (
+        broadcaster is not None
+        and str(broadcaster["remoteAddr"]) == urlsplit(url).netloc
+        and broadcaster["streamDetails"]["videoCodec"] == "H.264"
+        and await is_state(server, "receiving")
+    )

@@ -1,11 +1,13 @@
-"""A broadcast goes out to others: RTMP to a second Tallycast, SRT to ffmpeg, and one that is not there."""
+"""A broadcast goes out to others: RTMP(S) to a second Tallycast, SRT to ffmpeg, and one that is not there."""
 
 import asyncio
 import contextlib
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+from tests.support.certificates import make_certificate
 from tests.support.media_facts import streams_in
 from tests.support.ports import free_port
 from tests.support.publisher import FFMPEG, SMALL, publishing
@@ -65,16 +67,27 @@ async def srt_listener(port: int, passphrase: str, file: Path) -> AsyncIterator[
 
 async def test_each_target_is_sent_to_and_none_harms_another(tmp_path: Path) -> None:
     kept = tmp_path / "kept.ts"
+    chain, secret = make_certificate(tmp_path)
+    by_tls = ("--rtmps", "0", "--tls-certificate", str(chain), "--tls-key", str(secret))
     async with (
-        running_server(environment=CHOSEN) as other,
-        running_server(environment=CHOSEN) as server,
+        running_server(*by_tls, environment=CHOSEN) as other,
+        running_server(environment=CHOSEN | {"SSL_CERT_FILE": str(chain)}) as server,
     ):
         elsewhere = f"rtmp://127.0.0.1:{other.rtmp_port}/live"
         rtmp = await call(server, "create", name="RTMP", url=elsewhere, key=STREAM_KEY)
         await call(server, "create", name="Nobody", url=f"rtmp://127.0.0.1:{free_port()}/live", key="k")
+        tls_port = re.findall(r"rtmps://localhost:(\d+)/live", other.output)[-1]
+        rtmps = await call(
+            server,
+            "create",
+            name="RTMPS",
+            url=f"rtmps://127.0.0.1:{tls_port}/live",
+            key=STREAM_KEY,
+            enabled=False,
+        )
         port, passphrase = free_port(), "a long passphrase"
         srt = await call(server, "create", name="SRT", url=f"srt://127.0.0.1:{port}", passphrase=passphrase)
-        assert {one["state"] for one in (await states(server)).values()} == {"waiting"}
+        assert {one["state"] for one in (await states(server)).values()} == {"waiting", "off"}
         async with (
             srt_listener(port, passphrase, kept) as listener,
             publishing(server.rtmp_url, *SMALL) as encoder,
@@ -90,13 +103,14 @@ async def test_each_target_is_sent_to_and_none_harms_another(tmp_path: Path) -> 
             assert broadcaster["streamDetails"]["videoCodec"] == "H.264"
             assert (await states(server))["RTMP"]["sentKbps"] > 100
 
-            # Switched off and on while live; the others go on.
+            # Switched off, and another one on, while live; the others go on.
             before = (await states(server))["SRT"]["restarts"]
             await call(server, "stop", id=rtmp["id"])
             await until_state(server, "RTMP", "off")
             await other.until_offline(20)
-            await call(server, "start", id=rtmp["id"])
+            await call(server, "start", id=rtmps["id"])
             await other.until_online(20)
+            assert (await other.broadcaster() or {})["protocol"] == "rtmps"
             assert (await states(server))["SRT"]["restarts"] == before
 
             # The other side goes away: that is told, and our own page notices nothing.
@@ -107,7 +121,7 @@ async def test_each_target_is_sent_to_and_none_harms_another(tmp_path: Path) -> 
             await call(server, "delete", id=srt["id"])
             await encoder.stop()
         await server.until_offline()
-        await until_state(server, "RTMP", "waiting")
+        await until_state(server, "RTMPS", "waiting")
         await other.until_offline(20)
 
         async def alone() -> bool:

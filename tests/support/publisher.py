@@ -1,4 +1,4 @@
-"""Real encoders: ffmpeg publishing over RTMP."""
+"""Real encoders: ffmpeg publishing over RTMP, or in another container elsewhere."""
 
 import asyncio
 import contextlib
@@ -68,13 +68,15 @@ class Publisher:
 
 
 @contextlib.asynccontextmanager
-async def publishing(url: str, *arguments: str, seconds: float | None = None) -> AsyncIterator[Publisher]:
+async def publishing(
+    url: str, *arguments: str, seconds: float | None = None, container: str = "flv"
+) -> AsyncIterator[Publisher]:
     """Publish what the arguments describe in real time; the default is 720p30 with a tone."""
     chosen = arguments or (*picture(), *tone(), *x264(), *AAC)
     limit = () if seconds is None else ("-t", str(seconds))
     process = await asyncio.create_subprocess_exec(
         FFMPEG,
-        *("-hide_banner", "-loglevel", "error", "-re", *chosen, *limit, "-f", "flv", url),
+        *("-hide_banner", "-loglevel", "error", "-re", *chosen, *limit, "-f", container, url),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,

@@ -1,9 +1,12 @@
 """VLC without a screen, as a player of somebody else's."""
 
 import asyncio
+import contextlib
 import os
 import shutil
+import signal
 import tempfile
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 from PIL import Image
@@ -30,6 +33,33 @@ def command() -> list[str]:
     found = shutil.which("cvlc")
     assert found, "no VLC here: run tests/install-system-packages.sh"
     return ["runuser", "-u", "nobody", "--", found] if os.geteuid() == 0 else [found]
+
+
+@contextlib.asynccontextmanager
+async def serving_rtsp(file: Path, port: int) -> AsyncIterator[None]:
+    """Send a file over and over as `rtsp://127.0.0.1:PORT/live`, by UDP alone as some cameras do."""
+    with tempfile.TemporaryDirectory(prefix="tallycast-vlc-") as name:
+        folder = Path(name)
+        folder.chmod(0o777)
+        copied = Path(shutil.copy(file, folder / file.name))
+        copied.chmod(0o644)
+        process = await asyncio.create_subprocess_exec(
+            *command(),
+            *("--intf", "dummy", "--loop", "--sout-keep", str(copied)),
+            f":sout=#rtp{{sdp=rtsp://127.0.0.1:{port}/live}}",
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+            env={**os.environ, "HOME": name},
+            start_new_session=True,
+        )
+        try:
+            yield
+        finally:
+            # With runuser before it, it is a group of two.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            await process.wait()
 
 
 async def play(url: str, seconds: int) -> Shown:

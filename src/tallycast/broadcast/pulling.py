@@ -8,7 +8,6 @@ import asyncio
 import contextlib
 import enum
 import logging
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -16,7 +15,15 @@ from typing import Any, Protocol, Self
 from urllib.parse import urlsplit
 
 from tallycast.errors import TallycastError
-from tallycast.ingest import BroadcastInProgress, FlvFeed, Publication, StartReceiver
+from tallycast.ingest import (
+    BroadcastInProgress,
+    FlvFeed,
+    Publication,
+    StartReceiver,
+    concat_file,
+    hidden_input,
+    quoted,
+)
 from tallycast.settings import PullSource
 
 log = logging.getLogger(__name__)
@@ -180,25 +187,18 @@ def input_arguments(url: str, stack: contextlib.ExitStack) -> list[str]:
     if scheme in ("http", "https"):
         # A playlist's segments come in bursts, and go on at the pace of the clock.
         return [*NETWORK_ONLY, "-readrate", "1.02", "-readrate_initial_burst", "2", "-i", url]
-    if scheme == "rtsp":
-        return ["-rtsp_transport", "tcp", "-i", url]
-    if scheme in ("rtmp", "rtmps", "srt"):
-        return ["-i", url]
+    if scheme in ("rtsp", "rtmp", "rtmps", "srt"):
+        # Over TCP nothing is lost, but some cameras speak UDP alone.
+        options = {"rtsp_flags": "prefer_tcp"} if scheme == "rtsp" else {}
+        if _secrets(url):
+            return hidden_input(stack, url, options)
+        return [*(one for name, value in options.items() for one in (f"-{name}", value)), "-i", url]
     path = Path(url.removeprefix("file://"))
     looped = ["-re", "-stream_loop", "-1"]
     if path.suffix.lower() not in LIST_ENDINGS:
         return [*looped, "-i", f"file:{path}"]
-    listed = stack.enter_context(_list_file())
-    listed.write("ffconcat version 1.0\n")
-    for file in _files_of(path):
-        quoted = str(file).replace("'", r"'\''")
-        listed.write(f"file 'file:{quoted}'\n")
-    listed.flush()
-    return [*looped, "-f", "concat", "-safe", "0", "-i", f"file:{listed.name}"]
-
-
-def _list_file() -> "tempfile._TemporaryFileWrapper[str]":
-    return tempfile.NamedTemporaryFile("w", suffix=".ffconcat", encoding="utf-8")
+    name = concat_file(stack, [f"file {quoted(f'file:{file}')}" for file in _files_of(path)])
+    return [*looped, "-f", "concat", "-safe", "0", "-i", f"file:{name}"]
 
 
 def _files_of(path: Path) -> list[Path]:

@@ -4,6 +4,7 @@ from tallycast.ingest.details import StreamDetails, merged, with_tag
 from tallycast.ingest.errors import BroadcastInProgress, StreamKeyRefused
 from tallycast.ingest.gate import Gate
 from tallycast.ingest.guessing import Guessing
+from tallycast.ingest.hidden import concat_file, hidden_input, quoted
 from tallycast.ingest.keys import StreamKeys
 from tallycast.ingest.publication import Publication
 from tallycast.ingest.reader import TagReader
@@ -35,6 +36,9 @@ __all__ = [
     "WhipAnswer",
     "WhipServer",
     "WhipSettings",
+    "concat_file",
+    "hidden_input",
     "merged",
+    "quoted",
     "with_tag",
 ]

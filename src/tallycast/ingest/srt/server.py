@@ -6,6 +6,7 @@ only then starts it and carries packets between the two. Strangers cost a packet
 """
 
 import asyncio
+import contextlib
 import logging
 import secrets
 import socket
@@ -18,6 +19,7 @@ import msgspec
 from tallycast.errors import StartRefused, TallycastError
 from tallycast.ingest.errors import BroadcastInProgress, StreamKeyRefused
 from tallycast.ingest.gate import Gate
+from tallycast.ingest.hidden import hidden_input
 from tallycast.ingest.publication import Publication
 from tallycast.ingest.receiver import FlvFeed, Receiver, StartReceiver
 from tallycast.ingest.srt import handshake
@@ -171,11 +173,16 @@ class SrtServer(asyncio.DatagramProtocol):
         settings, port = self._settings(), _free_port()
         feed = FlvFeed(publication, self._loop.time)
         url = f"srt://127.0.0.1:{port}?mode=listener&latency={settings.latency_ms * 1000}"
-        arguments = ["-probesize", "500000", "-analyzeduration", "1000000", "-f", "mpegts"]
-        if settings.passphrase:
-            arguments += ["-passphrase", settings.passphrase]
-        receiver = await self._start([*arguments, "-i", url], feed.receive, secrets=(settings.passphrase,))
-        caller.receiver = receiver
+        with contextlib.ExitStack() as stack:
+            receiver = await self._start(
+                _input(stack, url, settings.passphrase), feed.receive, secrets=(settings.passphrase,)
+            )
+            caller.receiver = receiver
+            await self._accompany(caller, publication, receiver, port)
+
+    async def _accompany(
+        self, caller: "_Caller", publication: Publication, receiver: Receiver, port: int
+    ) -> None:
         await caller.introduce(port)
         ended = self._loop.create_task(receiver.ended())
         over = self._loop.create_task(publication.wait_ended())
@@ -300,6 +307,15 @@ class _Caller(asyncio.DatagramProtocol):
 def _text(addr: Address) -> str:
     ip = str(addr[0]).removeprefix("::ffff:")
     return f"[{ip}]:{addr[1]}" if ":" in ip else f"{ip}:{addr[1]}"
+
+
+def _input(stack: contextlib.ExitStack, url: str, passphrase: str) -> list[str]:
+    """ffmpeg's arguments for the listener behind the door."""
+    probing = {"probesize": "500000", "analyzeduration": "1000000"}
+    arguments = [one for name, value in probing.items() for one in (f"-{name}", value)]
+    if passphrase:
+        return [*arguments, *hidden_input(stack, url, {**probing, "passphrase": passphrase})]
+    return [*arguments, "-f", "mpegts", "-i", url]
 
 
 def _free_port() -> int:
