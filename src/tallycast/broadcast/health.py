@@ -38,6 +38,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """For a person; may change."""
     variant: int | None = None
     """Number of the variant that it is about."""
+    figures: dict[str, float | str] = {}
+    """What the message has of numbers and names, for whoever says it in another language."""
 
 
 class VariantVitals(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -110,6 +112,7 @@ def _silence(vitals: Vitals) -> list[Finding]:
         Finding(
             code="encoder_silent",
             severity="error",
+            figures={"seconds": round(vitals.silent_seconds)},
             message=f"Your encoder has sent nothing for {vitals.silent_seconds:.0f} s: look at its network.",
         )
     ]
@@ -124,11 +127,12 @@ def _slow_encoders(vitals: Vitals) -> list[Finding]:
         return []
     encoded = sum(one.encoded for one in vitals.variants)
     if encoded > 1:
-        advice = f"Drop the variant “{variant.name}”, which costs most"
+        kind, advice = "drop", f"Drop the variant “{variant.name}”, which costs most"
     elif variant.cpu_level > 1:
-        advice = f"Lower the CPU use of “{variant.name}” from {variant.cpu_level} to {variant.cpu_level - 1}"
+        lower = variant.cpu_level - 1
+        kind, advice = "lower", f"Lower the CPU use of “{variant.name}” from {variant.cpu_level} to {lower}"
     else:
-        advice = f"Make “{variant.name}” smaller, or pass your encoder's video through"
+        kind, advice = "shrink", f"Make “{variant.name}” smaller, or pass your encoder's video through"
     return [
         Finding(
             code="encoding_slow",
@@ -138,6 +142,13 @@ def _slow_encoders(vitals: Vitals) -> list[Finding]:
                 f" {advice}, or use a faster machine or a graphics card."
             ),
             variant=variant.index,
+            figures={
+                "speed": round(vitals.speed, 2),
+                "advice": kind,
+                "variant": variant.name,
+                "level": variant.cpu_level,
+                "lower": variant.cpu_level - 1,
+            },
         )
     ]
 
@@ -153,6 +164,7 @@ def _dropped(vitals: Vitals) -> list[Finding]:
                 f"{vitals.dropped_seconds:.0f} s of video were dropped in the last minute, as the encoders"
                 " of this machine were too far behind."
             ),
+            figures={"seconds": round(vitals.dropped_seconds)},
         )
     ]
 
@@ -174,6 +186,11 @@ def _late(vitals: Vitals) -> list[Finding]:
                 f" {vitals.hold_back_seconds:.1f} s in hand and may stall."
             ),
             variant=worst.index,
+            figures={
+                "variant": worst.name,
+                "seconds": round(worst.lag_seconds, 1),
+                "inHand": round(vitals.hold_back_seconds, 1),
+            },
         )
     ]
 
@@ -192,6 +209,7 @@ def _upload(vitals: Vitals) -> list[Finding]:
                 f"{vitals.inbound_kbps} kbit/s come in of the {announced} that your encoder announced. If"
                 " the picture is not still, your upload is too slow: lower the encoder's bit rate."
             ),
+            figures={"kbps": vitals.inbound_kbps, "announced": announced},
         )
     ]
 
@@ -208,6 +226,7 @@ def _missing_frames(vitals: Vitals) -> list[Finding]:
                 f"{vitals.duplicated_share * 100:.0f} % of the frames{rate} do not come: your encoder drops"
                 " them, or sends fewer than it says."
             ),
+            figures={"percent": round(vitals.duplicated_share * 100)},
         )
     ]
 
@@ -226,6 +245,7 @@ def _keyframes(vitals: Vitals) -> list[Finding]:
                 f"Your encoder sends a keyframe each {seconds:.1f} s. Video that is passed through can only"
                 f" be cut there: set its keyframe interval to {vitals.segment_seconds:g} s."
             ),
+            figures={"seconds": round(seconds, 1), "wanted": vitals.segment_seconds},
         )
     ]
 
@@ -239,6 +259,7 @@ def _clock(vitals: Vitals) -> list[Finding]:
             code="clock_jumps",
             severity="warning",
             message=f"The clock of your encoder jumped {times} in the last minute; that was mended.",
+            figures={"count": vitals.clock_jumps},
         )
     ]
 
@@ -254,5 +275,6 @@ def _codec(vitals: Vitals) -> list[Finding]:
                 f"The encoder {vitals.codec_wanted} cannot be used on this machine; {vitals.codec_used} took"
                 " its place. The list of encoders says why."
             ),
+            figures={"wanted": vitals.codec_wanted, "used": vitals.codec_used},
         )
     ]

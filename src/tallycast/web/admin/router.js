@@ -14,6 +14,7 @@ const ROOT = "/admin";
  * @property {import("./components/admin-icon.js").AdminIconName} icon
  * @property {string} title key of its text
  * @property {string} [settings] page of the settings table that it shows
+ * @property {"chat"|"federation"} [needs] it is left out of the menu while this is off
  */
 
 /** The menu's parts, in order; one without places does not show. */
@@ -26,10 +27,11 @@ export const PLACES = [
   { slug: "health", group: "live", icon: "pulse", title: "menu.health" },
   { slug: "recordings", group: "live", icon: "film", title: "menu.recordings" },
   { slug: "schedule", group: "live", icon: "calendar", title: "menu.schedule" },
-  { slug: "messages", group: "people", icon: "list", title: "menu.messages" },
-  { slug: "chat-users", group: "people", icon: "people", title: "menu.chatUsers" },
-  { slug: "moderation", group: "people", icon: "shield", title: "menu.moderation" },
-  { slug: "emoji", group: "people", icon: "smile", title: "menu.emoji" },
+  { slug: "messages", group: "people", icon: "list", title: "menu.messages", needs: "chat" },
+  { slug: "chat-users", group: "people", icon: "people", title: "menu.chatUsers", needs: "chat" },
+  { slug: "moderation", group: "people", icon: "shield", title: "menu.moderation", needs: "chat" },
+  { slug: "emoji", group: "people", icon: "smile", title: "menu.emoji", needs: "chat" },
+  { slug: "followers", group: "people", icon: "heart", title: "menu.followers", needs: "federation" },
   { slug: "watching", group: "people", icon: "ticket", title: "menu.watching", settings: "Who may watch" },
   { slug: "general", group: "settings", icon: "card", title: "menu.general", settings: "General" },
   { slug: "video", group: "settings", icon: "video", title: "menu.video", settings: "Video" },
@@ -39,6 +41,7 @@ export const PLACES = [
   { slug: "storage", group: "settings", icon: "disk", title: "menu.storage", settings: "Storage" },
   { slug: "security", group: "settings", icon: "lock", title: "menu.security" },
   { slug: "actions", group: "integrations", icon: "link", title: "menu.actions", settings: "Integrations" },
+  { slug: "federation", group: "integrations", icon: "globe", title: "menu.federation" },
   { slug: "restream", group: "integrations", icon: "send", title: "menu.restream" },
   { slug: "notifications", group: "integrations", icon: "bell", title: "menu.notifications" },
   { slug: "webhooks", group: "integrations", icon: "hook", title: "menu.webhooks" },
@@ -51,6 +54,13 @@ export const PLACES = [
 
 /** Sections of the settings table that nothing acts on yet, or that have a page of their own. */
 export const WAITING = new Set(["Integrations/Schedule", "Integrations/Restreaming", "Integrations/Webhooks"]);
+
+/**
+ * The places of the menu: what is switched off has none. An address that was kept leads there all the same.
+ * @param {(key: string) => unknown} valueOf of a setting; undefined while it is not known
+ */
+export const placesWith = (valueOf) =>
+  PLACES.filter(({ needs }) => (needs === "chat" ? valueOf("chat_disabled") !== true : needs !== "federation" || valueOf("federation_enabled") === true));
 
 /** @param {Place} place */
 export const addressOf = ({ slug }) => (slug ? `${ROOT}/${slug}` : ROOT);

@@ -5,7 +5,7 @@ import { html } from "../../shared/html.js";
 import { useI18n } from "../../shared/i18n-context.js";
 import { IconButton } from "../components/buttons.js";
 import { AdminIcon } from "../components/admin-icon.js";
-import { addressOf, GROUPS, PLACES } from "../router.js";
+import { addressOf, GROUPS, placesWith } from "../router.js";
 import { LiveState, StreamTitle } from "./header.js";
 import { Home } from "./home.js";
 import { LaterPage } from "./later.js";
@@ -14,17 +14,18 @@ import { SettingsPage } from "./settings-page.js";
 
 /** @typedef {import("../compose.js").Parts} Parts */
 
-/** @param {{here: import("../router.js").Place, open: boolean, onChoose: () => void}} props */
-function Menu({ here, open, onChoose }) {
+/** @param {{here: import("../router.js").Place, open: boolean, settings: Parts["settings"], onChoose: () => void}} props */
+function Menu({ here, open, settings, onChoose }) {
   const { t } = useI18n();
+  const places = placesWith((key) => settings.entries.value.get(key)?.row.value.value);
   return html`
     <nav id="menu" class="side" aria-label=${t("frame.menu")} data-open=${open}>
-      ${GROUPS.filter((group) => PLACES.some((place) => place.group === group)).map(
+      ${GROUPS.filter((group) => places.some((place) => place.group === group)).map(
         (group) => html`
         <div class="side-group" key=${group}>
           ${group !== "live" && html`<p class="side-title" id=${`menu-${group}`}>${t(`menu.${group}`)}</p>`}
           <ul aria-labelledby=${group === "live" ? undefined : `menu-${group}`}>
-            ${PLACES.filter((place) => place.group === group).map(
+            ${places.filter((place) => place.group === group).map(
               (place) => html`
               <li key=${place.slug}>
                 <a href=${addressOf(place)} aria-current=${place === here ? "page" : undefined} onClick=${onChoose}>
@@ -103,7 +104,7 @@ export function Frame(parts) {
           void session.logout();
         }} />
       </header>
-      <${Menu} here=${here} open=${menuOpen} onChoose=${() => setMenuOpen(false)} />
+      <${Menu} here=${here} open=${menuOpen} settings=${settings} onChoose=${() => setMenuOpen(false)} />
       ${menuOpen && html`<div class="scrim" onClick=${() => setMenuOpen(false)}></div>`}
       <main id="main" ref=${main} tabindex="-1">
         ${!status.reachable.value && html`<p class="banner" role="status"><${AdminIcon} name="alert" />${t("frame.unreachable")}</p>`}

@@ -11,10 +11,10 @@ import { Incoming, Outgoing } from "../components/in-and-out.js";
 import { LogTable } from "../components/log-table.js";
 import { Numbers } from "../components/numbers.js";
 import { ObsSteps } from "../components/obs-steps.js";
-import { Problems } from "../components/problems.js";
+import { Problems, ProblemWords } from "../components/problems.js";
 import { Still } from "../components/still.js";
 import { usePolled } from "../components/use-polled.js";
-import { problemsOf } from "../state/problems.js";
+import { playbackOf, problemsOf } from "../state/problems.js";
 import { OnAir, stateOf } from "./header.js";
 
 /** @typedef {import("../state/status.js").AdminStatus} AdminStatus */
@@ -27,6 +27,7 @@ function Hero({ status, now }) {
   const { t, language } = useI18n();
   const state = stateOf(now);
   const live = state !== "offline";
+  const playback = now.health?.healthy ? playbackOf(now.health) : null;
   const latency = now.currentBroadcast?.latencyLevel.secondsPerSegment;
   return html`
     <section class="panel hero" data-state=${state} aria-labelledby="home-state">
@@ -45,7 +46,7 @@ function Hero({ status, now }) {
         ${
           now.health &&
           html`<p class="health" data-healthy=${now.health.healthy}><${AdminIcon} name=${now.health.healthy ? "check" : "alert"} />
-            <span>${t("home.health", { percent: now.health.healthPercentage })} ${now.health.healthy ? now.health.message : ""}
+            <span>${t("home.health", { percent: now.health.healthPercentage })} ${playback && html`<${ProblemWords} problem=${playback} />`}
               <a href="/admin/health">${t("menu.health")}</a></span></p>`
         }
         ${

@@ -25,5 +25,7 @@ export const PAGES = {
   notifications: () => import(/* later */ "./notifications.js"),
   watching: () => import(/* later */ "./watching.js"),
   webhooks: () => import(/* later */ "./webhooks.js"),
+  federation: () => import(/* later */ "./federation.js"),
+  followers: () => import(/* later */ "./followers.js"),
   tokens: () => import(/* later */ "./tokens.js"),
 };

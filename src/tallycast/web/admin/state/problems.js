@@ -5,7 +5,8 @@
  * @typedef {object} Problem
  * @property {"error"|"warning"} severity
  * @property {string} key of its text; empty: only `message` says it
- * @property {string} [message] the server's own words, in English and with the figures
+ * @property {string} [then] key of what is to be done, where that differs
+ * @property {string} [message] the server's own words, in English: for what a later server tells of
  * @property {Record<string, string|number>} [values]
  * @property {string} [page] where it is put right, below /admin/
  */
@@ -23,8 +24,48 @@ const FINDINGS = {
   codec_replaced: ["problems.codecReplaced", "video"],
 };
 
+/** What players' reports come to. @type {Record<string, string>} */
+const PLAYBACK = {
+  wasteful: "problems.wasteful",
+  full: "problems.full",
+  slow: "problems.slow",
+  failing: "problems.failing",
+};
+
+/** Advice that a finding carries. @type {Record<string, string>} */
+const ADVICE = {
+  drop: "problems.adviceDrop",
+  lower: "problems.adviceLower",
+  shrink: "problems.adviceShrink",
+  passthrough: "problems.advicePassthrough",
+  latency: "problems.adviceLatency",
+};
+
 /** Percent of the disk from which it is nearly full. */
 const DISK_FULL = 90;
+
+/** What is read out of a report: its text, its figures and its advice. @param {string|undefined} key @param {{message: string, figures?: Record<string, string|number>}} told */
+const worded = (key, { message, figures = {} }) => ({ key: key ?? "", message, values: figures, then: ADVICE[figures.advice] });
+
+/**
+ * What the players' reports come to, in words; null if there is nothing to say.
+ * @param {import("./status.js").AdminStatus["health"]} health
+ * @returns {Omit<Problem, "severity">|null}
+ */
+export const playbackOf = (health) => (health?.message ? worded(PLAYBACK[health.code ?? ""], health) : null);
+
+/** @param {import("./status.js").AdminStatus} status @returns {Problem[]} of what should reach other servers */
+function outwards({ otherServers, webhookTroubles = [] }) {
+  /** @type {Problem[]} */
+  const found = webhookTroubles.map(({ url, state, message, waiting }) => ({
+    severity: state === "paused" ? "error" : "warning",
+    key: state === "paused" ? "problems.hookPaused" : "problems.hookFailing",
+    values: { url, reason: message, count: waiting },
+    page: "webhooks",
+  }));
+  if (otherServers && !otherServers.linked) found.push({ severity: "error", key: "problems.unlinked", values: { reason: otherServers.message }, page: "logs" });
+  return found;
+}
 
 /**
  * @param {object} seen
@@ -35,16 +76,16 @@ const DISK_FULL = 90;
  */
 export function problemsOf({ status, storage, hardware }) {
   /** @type {Problem[]} */
-  const found = (status.broadcastHealth?.findings ?? []).map(({ code, severity, message }) => ({
-    severity: severity === "error" ? "error" : "warning",
-    key: FINDINGS[code]?.[0] ?? "",
-    message,
-    page: FINDINGS[code]?.[1],
+  const found = (status.broadcastHealth?.findings ?? []).map((finding) => ({
+    severity: finding.severity === "error" ? "error" : "warning",
+    ...worded(FINDINGS[finding.code]?.[0], finding),
+    page: FINDINGS[finding.code]?.[1],
   }));
-  const health = status.health;
-  if (health && !health.healthy && health.message) found.push({ severity: "warning", key: "", message: health.message, page: "health" });
+  const playback = status.health?.healthy === false ? playbackOf(status.health) : null;
+  if (playback) found.push({ severity: "warning", ...playback, page: "health" });
   if (storage?.s3?.state === "failing") found.push({ severity: "error", key: "problems.storage", values: { reason: storage.s3.message }, page: "storage" });
   const disk = hardware?.disk?.at(-1)?.value;
   if (disk >= DISK_FULL) found.push({ severity: "warning", key: "problems.disk", values: { percent: Math.round(disk) }, page: "hardware" });
+  found.push(...outwards(status));
   return found.sort((a, b) => Number(b.severity === "error") - Number(a.severity === "error"));
 }

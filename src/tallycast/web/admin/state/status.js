@@ -8,8 +8,10 @@ import { signal } from "@preact/signals-core";
  *   streamDetails: {width: number, height: number, framerate: number, videoBitrate: number, videoCodec: string,
  *   audioBitrate: number, audioCodec: string, encoder: string}}|null} broadcaster
  * @property {{outputSettings: Record<string, any>[], latencyLevel: {level: number, secondsPerSegment: number}}|null} currentBroadcast
- * @property {{healthy: boolean, healthPercentage: number, message: string, representation: number}|null} health
- * @property {{findings: {code: string, severity: string, message: string}[]}|null} [broadcastHealth]
+ * @property {{healthy: boolean, healthPercentage: number, message: string, representation: number, code?: string, figures?: Record<string, string|number>}|null} health
+ * @property {{findings: {code: string, severity: string, message: string, figures?: Record<string, string|number>}[]}|null} [broadcastHealth]
+ * @property {{linked: boolean, message: string, count: number, online: boolean}|null} [otherServers]
+ * @property {{id: number, url: string, state: string, message: string, waiting: number, since: string|null}[]} [webhookTroubles]
  * @property {boolean} online @property {boolean} interrupted
  * @property {string} versionNumber
  * @property {number} viewerCount @property {number} overallPeakViewerCount @property {number} sessionPeakViewerCount
