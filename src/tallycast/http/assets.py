@@ -1,8 +1,9 @@
 """/web/: the page's own files, as they stand in the package, but for lines that are only comment.
 
 Comments are a third of what our modules weigh, and every first visit would carry them; an empty line takes
-the place of each, so that line numbers stay those of the repository. Large libraries lie beside their Brotli
-form, made when they were fetched.
+the place of each, so that line numbers stay those of the repository. Libraries lie beside their Brotli and
+gzip forms, made when they were fetched; our own modules and sheets go out together (`http/modules.py`,
+`http/sheets.py`).
 
 They are reached as `/web/<version>/…`, where the version is a hash of all of them, and may then be kept
 for ever; without it (`/web/…`) they are asked for anew each time. Read at first need, kept in memory.
@@ -17,7 +18,7 @@ from typing import Any
 
 import msgspec
 
-from tallycast.http.sheets import TOGETHER, lists_in
+from tallycast.http import modules, sheets
 
 MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -66,7 +67,7 @@ class WebFiles:
         self.version = digest.hexdigest()[:16]
         self._assets: dict[str, _Asset] = {}
         self._texts: dict[str, str] = {}
-        self._lists: set[str] | None = None
+        self._together: dict[str, tuple[str, ...]] | None = None
 
     @property
     def base(self) -> str:
@@ -109,7 +110,7 @@ class WebFiles:
         asset = self._assets.get(name)
         if asset is not None:
             return asset
-        if name.startswith(TOGETHER):
+        if name.startswith(sheets.TOGETHER):
             return self._load_together(name)
         path = self._paths.get(name)
         if path is None:
@@ -118,9 +119,10 @@ class WebFiles:
         if path.suffix in (".css", ".js") and not name.startswith("vendor/"):
             data = without_comments(data)
         compressed: dict[bytes, bytes] = {}
-        if (smaller := path.with_name(f"{path.name}.br")).is_file():
-            compressed[b"br"] = smaller.read_bytes()
-        if path.suffix in COMPRESSED:
+        for coding, ending in ((b"br", ".br"), (b"gzip", ".gz")):
+            if (smaller := path.with_name(f"{path.name}{ending}")).is_file():
+                compressed[coding] = smaller.read_bytes()
+        if path.suffix in COMPRESSED and b"gzip" not in compressed:
             compressed[b"gzip"] = gzip.compress(data, 9, mtime=0)
         etag = b'"' + hashlib.sha256(data).hexdigest()[:20].encode() + b'"'
         asset = _Asset(MEDIA_TYPES[path.suffix].encode(), data, compressed, etag)
@@ -128,15 +130,22 @@ class WebFiles:
         return asset
 
     def _load_together(self, name: str) -> _Asset | None:
-        if self._lists is None:
+        if self._together is None:
             pages = [self.text(name) for name, path in self._paths.items() if path.suffix == ".html"]
-            self._lists = {one for page in pages for one in lists_in(page)}
-        names = name.removeprefix(TOGETHER)
-        if names not in self._lists:
+            lists = {one for page in pages for one in sheets.lists_in(page)}
+            self._together = {f"{sheets.TOGETHER}{one}": tuple(one.split(",")) for one in lists}
+            for page in pages:
+                self._together |= {path: names for names, path in modules.groups_in(page).items()}
+        names = self._together.get(name)
+        if names is None:
             return None
-        data = b"\n".join(without_comments(self.bytes(one)) for one in names.split(","))
+        if name.endswith(".js"):
+            data = modules.join(names, lambda one: without_comments(self.bytes(one)).decode()).encode()
+        else:
+            data = b"\n".join(without_comments(self.bytes(one)) for one in names)
         etag = b'"' + hashlib.sha256(data).hexdigest()[:20].encode() + b'"'
-        asset = _Asset(MEDIA_TYPES[".css"].encode(), data, {b"gzip": gzip.compress(data, 9, mtime=0)}, etag)
+        media_type = MEDIA_TYPES[name[name.rindex(".") :]].encode()
+        asset = _Asset(media_type, data, {b"gzip": gzip.compress(data, 9, mtime=0)}, etag)
         self._assets[name] = asset
         return asset
 

@@ -31,6 +31,7 @@ from tallycast.http.first_drawing import STILL, first_drawing
 from tallycast.http.guards import COOKIE, Connection, require_administrator
 from tallycast.http.language import TEXTS, texts_for
 from tallycast.http.locked import locked
+from tallycast.http.modules import groups_in, in_groups
 from tallycast.http.policy import page_policy
 from tallycast.http.public.appearance import theme
 from tallycast.http.public.card import current_card
@@ -58,11 +59,15 @@ PLAYER_AGENTS = ("mpv", "vlc", "applecoremedia", "lavf/")
 """Programs that play what they are given: the page's address works in them as the stream's."""
 
 
-@lru_cache(maxsize=4)
-def import_map_of(web: WebFiles) -> tuple[str, str]:
-    """The import map with versioned addresses, and its hash as a CSP source."""
+@lru_cache(maxsize=8)
+def import_map_of(web: WebFiles, page: str = "") -> tuple[str, str]:
+    """The import map with versioned addresses, and its hash as a CSP source. `page` is one of which several
+    modules come as one (`http/modules.py`)."""
     imports = json.loads(web.text("importmap.json"))["imports"]
-    text = json.dumps({"imports": {name: f"{web.base}/{path}" for name, path in imports.items()}})
+    leads = {name: f"{web.base}/{path}" for name, path in imports.items()}
+    for paths, group in groups_in(web.text(page)).items() if page else ():
+        leads |= {f"{web.base}/{path}": f"{web.base}/{group}" for path in paths}
+    text = json.dumps({"imports": leads}, separators=(",", ":"))
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
     return text, f"'sha256-{digest}'"
 
@@ -84,8 +89,10 @@ def _page(
     socket_host: str = "",
     inside: dict[str, str] | None = None,
 ) -> Response[Any]:
-    import_map, source = import_map_of(rooms.web)
-    text = in_one(rooms.web.text(name)).replace('"/web/', f'"{rooms.web.base}/')
+    joined = name if name.startswith("viewer/") else ""
+    import_map, source = import_map_of(rooms.web, joined)
+    text = in_one(rooms.web.text(name))
+    text = (in_groups(text) if joined else text).replace('"/web/', f'"{rooms.web.base}/')
     for place, filling in (inside or {}).items():
         text = text.replace(place, filling)
     text = (

@@ -1,6 +1,5 @@
 """The page's files: how long they may be kept, how they are compressed, and what is left out on the way."""
 
-import gzip
 import json
 import re
 from pathlib import Path
@@ -40,7 +39,7 @@ async def test_the_best_coding_that_the_browser_takes(
     assert answer.headers["vary"] == "accept-encoding"
     length = int(answer.headers["content-length"])
     data = (WEB / HLS).read_bytes()
-    expected = {"br": (WEB / f"{HLS}.br").stat().st_size, "gzip": len(gzip.compress(data, 9, mtime=0))}
+    expected = {"br": (WEB / f"{HLS}.br").stat().st_size, "gzip": (WEB / f"{HLS}.gz").stat().st_size}
     assert length == (expected[coding] if coding else len(data))
 
 
