@@ -6,7 +6,6 @@ Two headers families say the same: `owncast-signature` as the contract has it (`
 
 import base64
 import binascii
-import hashlib
 import hmac
 import secrets
 
@@ -29,12 +28,12 @@ def signature_headers(secret: str, body: bytes, *, delivery: str, unix_seconds: 
 
 
 def _hex(key: bytes, unix_seconds: int, body: bytes) -> str:
-    return hmac.new(key, b"%d." % unix_seconds + body, hashlib.sha256).hexdigest()
+    return hmac.digest(key, b"%d." % unix_seconds + body, "sha256").hex()
 
 
 def _base64(key: bytes, delivery: str, unix_seconds: int, body: bytes) -> str:
     signed = f"{delivery}.{unix_seconds}.".encode() + body
-    return base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+    return base64.b64encode(hmac.digest(key, signed, "sha256")).decode()
 
 
 def _key(secret: str) -> bytes:

@@ -6,6 +6,7 @@ when a connection was made stays at its other end.
 
 import asyncio
 import contextlib
+import functools
 import ipaddress
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -83,7 +84,7 @@ class Connections:
                 data=body or None,
                 headers=headers,
                 allow_redirects=False,
-                timeout=aiohttp.ClientTimeout(total=None, connect=connect_seconds),
+                timeout=_timeout(connect_seconds),
             ) as answer:
                 yield Incoming(answer)
         except TimeoutError as error:
@@ -101,6 +102,13 @@ class Connections:
                 await self.close()
 
 
+@functools.lru_cache(maxsize=16)
+def _timeout(connect_seconds: float) -> aiohttp.ClientTimeout:
+    """Made once, as the library checks each; `total` is bounded by who asks."""
+    return aiohttp.ClientTimeout(total=None, connect=connect_seconds)
+
+
+@functools.lru_cache(maxsize=256)
 def _same(target: Target) -> URL:
     """The library must read the URL as the guard has read it."""
     url = URL(target.url)

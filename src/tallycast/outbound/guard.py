@@ -7,6 +7,7 @@ address than people do: `0177.0.0.1`, `0x7f.1`, `127.1` and `2130706433` are all
 they stand instead of being understood.
 """
 
+import functools
 import ipaddress
 import re
 from collections.abc import Iterable
@@ -22,6 +23,8 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 URL_MOST = 4_096
 _PORTS = {"http": 80, "https": 443}
+_REMEMBERED = 256
+"""URLs, and judgements of addresses: the same few are asked again and again."""
 _UNFIT = re.compile(r"[\x00-\x20\x7f-\x9f\\<>\"`{}|^\s]")
 _LABEL = re.compile(r"\A(?!-)[a-z0-9_-]{1,63}(?<!-)\Z")
 _NUMBER = re.compile(r"\A(?:[0-9]+|0x[0-9a-f]*)\Z")
@@ -80,6 +83,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
         return self.scheme, self.host, self.port
 
 
+@functools.lru_cache(maxsize=_REMEMBERED)
 def read_url(url: str) -> Target:
     """Take a URL apart. Raises OutboundRefused unless it is a plain one of http or https."""
     if len(url) > URL_MOST or _UNFIT.search(url):
@@ -147,6 +151,7 @@ class Allowance:
     def __init__(self, hosts: Iterable[str], networks: Iterable[Network]) -> None:
         self._hosts = frozenset(hosts)
         self._networks = tuple(networks)
+        self._judged: dict[tuple[str, str], bool] = {}
 
     @classmethod
     def of(cls, entries: Iterable[str]) -> Self:
@@ -162,6 +167,14 @@ class Allowance:
 
     def lets(self, host: str, address: str) -> bool:
         """Whether this address of this host may be asked; what is no address may not."""
+        judged = self._judged.get((host, address))
+        if judged is None:
+            if len(self._judged) >= _REMEMBERED:
+                self._judged.clear()
+            judged = self._judged[host, address] = self._judge(host, address)
+        return judged
+
+    def _judge(self, host: str, address: str) -> bool:
         try:
             found = ipaddress.ip_address(address)
         except ValueError:
