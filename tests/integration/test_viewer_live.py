@@ -239,6 +239,22 @@ async def test_a_still_stands_there_until_one_plays(chromium: Browser, server: S
     await set_to(server, "autoplay", "always")
 
 
+async def test_a_page_that_stood_still_is_back_at_the_live_edge_at_once(
+    chromium: Browser, server: Server
+) -> None:
+    """Three seconds late it jumps; catching up by speed alone would take a quarter of a minute."""
+    settled = "Number(document.querySelector('#live-indicator').dataset.latencySeconds) < 3"
+    # How far the picture has come beside the clock: it stays, unless time is lost.
+    place = "document.querySelector('video').currentTime - performance.now() / 1000"
+    async with watching(chromium, server) as page:
+        await playing(page)
+        await server.until("the page is near the live edge", lambda: page.evaluate(settled))
+        before = await page.evaluate(place)
+        stand = "const end = performance.now() + 3000; while (performance.now() < end);"
+        assert await page.evaluate(f"() => {{ {stand} return {place}; }}") < before - 0.7
+        await server.until("the page is back", lambda: page.evaluate(f"{place} > {before - 0.7}"), 8)
+
+
 async def test_what_a_live_visit_weighs(chromium: Browser, server: Server) -> None:
     """Chat included, without media: 190 KB on the wire at most, and nothing from elsewhere."""
     context = await chromium.new_context(base_url=server.url, locale="en-US")

@@ -44,7 +44,7 @@ export const tests = {
   },
   "behind the target it catches up, faster the further, until it is there": () => {
     const control = new LatencyControl();
-    const far = decide(control, 0, TARGET + 1).rate;
+    const far = decide(control, 0, TARGET + 0.9).rate;
     const close = decide(control, 1, TARGET + 0.3).rate;
     ok(far > close && close > 1, "rates fall");
     ok(far <= 1.25, "rate is bounded");
@@ -62,9 +62,16 @@ export const tests = {
   },
   "far behind it jumps, but not again and again": () => {
     const control = new LatencyControl();
-    equal(decide(control, 0, TARGET + 6).jump, true);
-    equal(decide(control, 1, TARGET + 6).jump, false);
-    equal(decide(control, 10, TARGET + 6).jump, true);
+    equal(decide(control, 0, TARGET + 6, { bufferSeconds: 1 }).jump, true);
+    equal(decide(control, 1, TARGET + 6, { bufferSeconds: 1 }).jump, false);
+    equal(decide(control, 10, TARGET + 6, { bufferSeconds: 1 }).jump, true);
+  },
+  "within the buffer it jumps sooner: nothing has to be loaded for it": () => {
+    const control = new LatencyControl();
+    equal(decide(control, 0, TARGET + 1.5, { bufferSeconds: 1 }).jump, false);
+    equal(decide(control, 0.2, TARGET + 1.5, { bufferSeconds: 2 }).jump, true);
+    equal(decide(control, 1, TARGET + 1.5, { bufferSeconds: 2 }).jump, false);
+    equal(decide(control, 3, TARGET + 1.5, { bufferSeconds: 2 }).jump, true);
   },
   "while the broadcast stands still it stays where it is": () => {
     equal(decide(new LatencyControl(), 0, TARGET + 20, { edgeAgeSeconds: 5 }).jump, false);
@@ -92,10 +99,10 @@ export const tests = {
     near(control.target(6, TARGET), TARGET + 0.25);
   },
   "in a long run the playhead settles at the target without a stall": () => {
-    // A model: parts of 0.2 s arrive with up to 60 ms of delay, playing starts 2 s behind.
+    // A model: parts of 0.2 s arrive with up to 60 ms of delay, playing starts 1.4 s behind.
     const control = new LatencyControl();
     const edge = new LiveEdge();
-    let position = 98;
+    let position = 98.6;
     let lowest = Number.POSITIVE_INFINITY;
     for (let step = 0; step < 600; step += 1) {
       const now = step * 0.1;

@@ -52,10 +52,15 @@ const LOW_BUFFER_SECONDS = 0.15;
 const ENOUGH_BUFFER_SECONDS = 0.35;
 /** An edge that was not heard of for so long stands still; a jump would leave what is buffered for nothing. */
 const STALE_EDGE_SECONDS = 1;
-/** So far behind that catching up by rate would take too long. */
-const JUMP_SECONDS = 4;
+/**
+ * So far behind that catching up by rate would take too long: near, where what is to be shown lies in the buffer,
+ * so that nobody waits for the jump; further, where it has to be loaded first.
+ */
+const READY_JUMP_SECONDS = 1;
+const JUMP_SECONDS = 2.5;
 /** Without "minimise latency" only what is out of all proportion is mended. */
 const RELAXED_JUMP_SECONDS = 15;
+const READY_JUMP_PAUSE_SECONDS = 2;
 const JUMP_PAUSE_SECONDS = 8;
 /** Each stall says that the target was too near for this network; a calm minute takes one back. */
 const STALL_STEP_SECONDS = 0.25;
@@ -108,8 +113,10 @@ export class LatencyControl {
   /** @param {Situation} situation @returns {{rate: number, jump: boolean}} */
   decide({ now, latencySeconds, targetSeconds, bufferSeconds, edgeAgeSeconds, minimise }) {
     const behind = latencySeconds - this.target(now, targetSeconds);
-    const farBehind = behind > (minimise ? JUMP_SECONDS : RELAXED_JUMP_SECONDS);
-    const mayJump = edgeAgeSeconds < STALE_EDGE_SECONDS && now - this.#lastJump > JUMP_PAUSE_SECONDS;
+    const ready = bufferSeconds > behind + LOW_BUFFER_SECONDS;
+    const farBehind = behind > (minimise ? (ready ? READY_JUMP_SECONDS : JUMP_SECONDS) : RELAXED_JUMP_SECONDS);
+    const pause = ready ? READY_JUMP_PAUSE_SECONDS : JUMP_PAUSE_SECONDS;
+    const mayJump = edgeAgeSeconds < STALE_EDGE_SECONDS && now - this.#lastJump > pause;
     if (farBehind && mayJump) {
       this.#lastJump = now;
       this.#catchingUp = false;
