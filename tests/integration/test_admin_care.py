@@ -132,6 +132,14 @@ async def test_a_second_factor_is_set_up_asked_for_and_ended(server: Server, chr
         await factor.get_by_role("button", name="Switch it on").click()
         await expect(factor).to_contain_text("A code is asked for at every sign-in.")
 
+        # Ten recovery codes, shown this once.
+        shown = factor.locator(".recovery-codes li")
+        await expect(shown).to_have_count(10)
+        recovery = await shown.all_inner_texts()
+        assert await violations_in_every_look(page) == []
+        await factor.get_by_role("button", name="I have kept them").click()
+        await expect(factor).to_contain_text("10 recovery codes are left.")
+
         # The password alone opens nothing any more.
         other = await (await chromium.new_context(locale="en-GB", base_url=server.url)).new_page()
         await other.goto("/admin")
@@ -140,6 +148,25 @@ async def test_a_second_factor_is_set_up_asked_for_and_ended(server: Server, chr
         await other.get_by_label("Code").fill(totp.code_at(secret, step + 1))
         await other.get_by_role("button", name="Sign in").click()
         await other.locator("main#main").wait_for()
+        # A recovery code does instead, once; a code brings ten others.
+        await other.get_by_role("button", name="Sign out").click()
+        await other.locator("#login-password").fill(NEW_PASSWORD)
+        await other.get_by_role("button", name="Sign in").click()
+        await other.get_by_label("Code").fill(recovery[0])
+        await other.get_by_role("button", name="Sign in").click()
+        await other.locator("main#main").wait_for()
+        await page.reload()
+        await expect(factor).to_contain_text("9 recovery codes are left.")
+        await factor.get_by_role("button", name="Make new recovery codes").click()
+        renewal = factor.get_by_label("to make new recovery codes")
+        await renewal.fill(recovery[0])
+        await factor.get_by_role("button", name="Make new recovery codes").click()
+        await expect(factor.get_by_role("alert")).to_contain_text("not right")
+        await renewal.fill(recovery[1])
+        await factor.get_by_role("button", name="Make new recovery codes").click()
+        await expect(shown).to_have_count(10)
+        assert recovery[2] not in await shown.all_inner_texts()
+        await factor.get_by_role("button", name="I have kept them").click()
 
         # Signed out everywhere else.
         sessions = page.get_by_role("region", name="Signed in")

@@ -131,16 +131,30 @@ class Administrator:
         """A secret for the authenticator app. Raises SecondFactorRefused."""
         return await self._factor.begin(issuer=issuer)
 
-    async def confirm_second_factor(self, code: str) -> None:
+    async def confirm_second_factor(self, code: str) -> tuple[str, ...]:
         """The app's first code puts it in force; sessions that were opened without it are over.
 
-        Raises SecondFactorRefused.
+        Gives the recovery codes, this once. Raises SecondFactorRefused.
         """
-        await self._factor.confirm(code)
+        codes = await self._factor.confirm(code)
         await self.close_all_sessions()
+        return codes
+
+    async def recovery_codes_left(self) -> int:
+        """How many recovery codes are unused."""
+        return await self._factor.recovery_left()
+
+    async def renew_recovery_codes(self, code: str, address: str) -> tuple[str, ...]:
+        """A code brings ten others, told this once. Raises SecondFactorRefused or TooManyAttempts."""
+        await self._prove(code, address)
+        return await self._factor.renew_recovery()
 
     async def end_second_factor(self, code: str, address: str) -> None:
-        """A code of the app ends it. Raises SecondFactorRefused or TooManyAttempts."""
+        """A code ends it. Raises SecondFactorRefused or TooManyAttempts."""
+        await self._prove(code, address)
+        await self._factor.end()
+
+    async def _prove(self, code: str, address: str) -> None:
         if not await self._factor.in_force():
             raise SecondFactorRefused("There is no second factor in force")
         now = self._clock()
@@ -149,4 +163,3 @@ class Administrator:
         if not await self._factor.accepts(code):
             raise SecondFactorRefused("code: expected the code that the authenticator app shows now")
         self._throttle.succeeded(address, now)
-        await self._factor.end()

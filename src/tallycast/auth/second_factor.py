@@ -1,5 +1,7 @@
 """The administrator's authenticator app: set up, confirmed by a first code, asked for, ended.
 
+Ten recovery codes come with it, for the day on which the phone is lost: each opens once.
+
 Once it is in force, a password alone opens nothing. It is set up in two steps, so that nobody locks
 themselves out with an app that never showed the right code.
 """
@@ -10,7 +12,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from tallycast.auth import totp
+from tallycast.auth import recovery, totp
 from tallycast.auth.errors import SecondFactorRefused
 from tallycast.db import Database
 from tallycast.db.queries import second_factor as queries
@@ -64,8 +66,8 @@ class SecondFactor:
             await queries.put(connection, new)
         return Enrolment(secret=new.secret, uri=totp.key_uri(secret, account="admin", issuer=issuer))
 
-    async def confirm(self, code: str) -> None:
-        """The first code of the app puts it in force. Raises SecondFactorRefused."""
+    async def confirm(self, code: str) -> tuple[str, ...]:
+        """The first code of the app puts it in force; the recovery codes. Raises SecondFactorRefused."""
         async with self._database.writing() as connection:
             stored = await queries.find(connection)
             if stored is None or stored.confirmed:
@@ -74,14 +76,31 @@ class SecondFactor:
             if step is None:
                 raise SecondFactorRefused("code: expected the code that the authenticator app shows now")
             await queries.use_step(connection, step, confirm=True)
+            codes = recovery.new_codes(self._random_bytes)
+            await queries.put_recovery(connection, [_mark(one) for one in codes])
         self._known = None
+        return codes
+
+    async def renew_recovery(self) -> tuple[str, ...]:
+        """Other recovery codes; those that were left open nothing any more."""
+        codes = recovery.new_codes(self._random_bytes)
+        async with self._database.writing() as connection:
+            await queries.put_recovery(connection, [_mark(one) for one in codes])
+        return codes
+
+    async def recovery_left(self) -> int:
+        """How many recovery codes are unused."""
+        async with self._database.reading() as connection:
+            return await queries.count_recovery(connection)
 
     async def accepts(self, code: str) -> bool:
-        """Whether this is a good code; it is used up."""
+        """Whether this is a good code, of the app or for recovery; it is used up."""
         async with self._database.writing() as connection:
             stored = await queries.find(connection)
             if stored is None or not stored.confirmed:
                 return False
+            if (mark := recovery.mark_of(code)) is not None:
+                return await queries.use_recovery(connection, mark)
             step = self._step(stored, code)
             return step is not None and await queries.use_step(connection, step)
 
@@ -95,3 +114,9 @@ class SecondFactor:
         return totp.matching_step(
             totp.decode_secret(stored.secret), code, self._now(), after=stored.last_step
         )
+
+
+def _mark(code: str) -> str:
+    mark = recovery.mark_of(code)
+    assert mark is not None
+    return mark

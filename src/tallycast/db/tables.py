@@ -67,6 +67,13 @@ second_factor = Table(
 )
 """The administrator's authenticator app; it cannot be hashed, as codes are computed from it."""
 
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    Column("mark", Text, primary_key=True, comment="SHA-256 of the code, hexadecimal"),
+)
+"""Each opens once in place of a code of the app; a used one is gone."""
+
 viewer_samples = Table(
     "viewer_samples",
     metadata,

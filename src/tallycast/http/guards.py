@@ -9,7 +9,14 @@ from litestar.exceptions import NotAuthorizedException, PermissionDeniedExceptio
 from litestar.handlers import BaseRouteHandler
 from litestar.types import Message, Scope
 
-from tallycast.auth import SESSION_SECONDS, CodeRequired, CredentialsRefused, Session
+from tallycast.auth import (
+    ADMIN_ACCESS,
+    SESSION_SECONDS,
+    CodeRequired,
+    CredentialsRefused,
+    Session,
+    TokenRefused,
+)
 from tallycast.http.origin import CSRF_HEADER, SAFE_METHODS, is_foreign, lacking_proof
 from tallycast.http.rooms import Rooms
 from tallycast.settings import ServerSettings
@@ -51,6 +58,21 @@ async def require_administrator(connection: Connection, handler: BaseRouteHandle
     changes = method not in SAFE_METHODS or bool(handler.opt.get(CHANGES))
     if changes and (lack := lacking_proof(method, headers, server_url=url)) is not None:
         raise PermissionDeniedException(lack)
+
+
+async def require_administrator_or_token(connection: Connection, handler: BaseRouteHandler) -> None:
+    """For what machines read: as `require_administrator`, or an access token of the administrator's scope.
+
+    A program cannot give the second factor's code anew with each request; a token can be taken back.
+    """
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        await require_administrator(connection, handler)
+        return
+    try:
+        await rooms_of(connection).tokens.check(token.strip(), ADMIN_ACCESS)
+    except TokenRefused:
+        raise _unauthorized(connection) from None
 
 
 async def _authenticate(connection: Connection) -> None:

@@ -102,6 +102,24 @@ async def enrol(admin: Administrator) -> bytes:
     return secret
 
 
+# A recovery code stands in for the app's: at sign-in, to have others, to end the factor.
+async def test_recovery_codes_stand_in_for_the_app(admin: Administrator) -> None:
+    enrolment = await admin.begin_second_factor(issuer="Tally")
+    secret = totp.decode_secret(enrolment.secret)
+    codes = await admin.confirm_second_factor(totp.code_at(secret, int(time.time()) // 30))
+    await admin.check("admin", "right", codes[0], HERE)
+    with pytest.raises(CredentialsRefused):
+        await admin.check("admin", "right", codes[0], HERE)
+    others = await admin.renew_recovery_codes(codes[1], HERE)
+    assert await admin.recovery_codes_left() == 10
+    with pytest.raises(SecondFactorRefused):
+        await admin.end_second_factor(codes[2], HERE)
+    await admin.end_second_factor(others[0], HERE)
+    await admin.check("admin", "right", None, HERE)
+    with pytest.raises(SecondFactorRefused):
+        await admin.renew_recovery_codes(others[1], HERE)
+
+
 # With a second factor in force the password alone opens nothing, remembered or not.
 async def test_the_second_factor_is_asked_for(admin: Administrator) -> None:
     await admin.check("admin", "right", None, HERE)

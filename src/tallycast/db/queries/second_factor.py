@@ -1,10 +1,15 @@
-"""The administrator's second factor: none, one that waits for its first code, or one in force."""
+"""The administrator's second factor: none, one that waits for its first code, or one in force.
+
+And its recovery codes, hashed.
+"""
+
+from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from tallycast.db.engine import Connection
-from tallycast.db.tables import second_factor
+from tallycast.db.tables import recovery_codes, second_factor
 
 
 class StoredFactor(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,5 +44,23 @@ async def use_step(connection: Connection, step: int, *, confirm: bool = False) 
 
 
 async def remove(connection: Connection) -> None:
-    """No second factor any more."""
+    """No second factor any more, and no recovery codes."""
     await connection.execute(delete(second_factor))
+    await connection.execute(delete(recovery_codes))
+
+
+async def put_recovery(connection: Connection, marks: Sequence[str]) -> None:
+    """These recovery codes in place of those that were left."""
+    await connection.execute(delete(recovery_codes))
+    await connection.execute(insert(recovery_codes), [{"mark": mark} for mark in marks])
+
+
+async def use_recovery(connection: Connection, mark: str) -> bool:
+    """Use a recovery code up; False: there is none such (any more)."""
+    result = await connection.execute(delete(recovery_codes).where(recovery_codes.c.mark == mark))
+    return bool(result.rowcount)
+
+
+async def count_recovery(connection: Connection) -> int:
+    """How many are left."""
+    return (await connection.execute(select(func.count()).select_from(recovery_codes))).scalar_one()

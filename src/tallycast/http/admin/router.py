@@ -33,12 +33,19 @@ from tallycast.http.admin import (
     viewers,
     webhooks,
 )
-from tallycast.http.guards import require_administrator
+from tallycast.http.guards import require_administrator, require_administrator_or_token
 
 _PRIVATE = ResponseHeader(name="Cache-Control", value="no-store")
 
 ADMIN = (
     Router("/", route_handlers=[*session.OPEN_HANDLERS], response_headers=[_PRIVATE], tags=["admin"]),
+    Router(
+        "/",
+        route_handlers=[*prometheus.HANDLERS],
+        guards=[require_administrator_or_token],
+        response_headers=[_PRIVATE],
+        tags=["admin"],
+    ),
     Router(
         "/",
         route_handlers=[
@@ -55,7 +62,6 @@ ADMIN = (
             *pull.HANDLERS,
             *machine.HANDLERS,
             *metrics.HANDLERS,
-            *prometheus.HANDLERS,
             *recordings.HANDLERS,
             *storage.HANDLERS,
             *emoji.HANDLERS,

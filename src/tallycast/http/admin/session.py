@@ -22,8 +22,8 @@ class Login(msgspec.Struct, frozen=True, kw_only=True):
     """What the sign-in form asks for."""
 
     password: Annotated[str, Meta(max_length=4096)]
-    code: Annotated[str, Meta(max_length=16)] = ""
-    """Of the authenticator app; needed while a second factor is in force."""
+    code: Annotated[str, Meta(max_length=32)] = ""
+    """Of the authenticator app, or a recovery code; needed while a second factor is in force."""
 
 
 class CurrentSession(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -33,14 +33,16 @@ class CurrentSession(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """None when every request brings the password."""
     second_factor: bool
     """Whether a second factor is in force."""
+    recovery_codes_left: int
+    """Recovery codes that are unused."""
     weak_password: bool
     """Whether the password should be changed; known once somebody has signed in with it."""
 
 
 class Code(msgspec.Struct, frozen=True, kw_only=True):
-    """A code of the authenticator app."""
+    """A code of the authenticator app, or a recovery code where the app's is not needed."""
 
-    code: Annotated[str, Meta(max_length=16)]
+    code: Annotated[str, Meta(max_length=32)]
 
 
 class SecondFactorSecret(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,6 +54,14 @@ class SecondFactorSecret(msgspec.Struct, frozen=True, kw_only=True):
     """`otpauth://…`, to be scanned."""
     picture: str
     """The same as a QR code, an SVG data URL."""
+
+
+class RecoveryCodes(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Codes that open once each, told this once."""
+
+    success: bool
+    message: str
+    recovery_codes: tuple[str, ...]
 
 
 class NewPassword(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,6 +98,7 @@ async def get_session(request: AnyRequest, rooms: GivenRooms) -> CurrentSession:
     return CurrentSession(
         expires_at=None if session is None else session.expires_at,
         second_factor=await rooms.administrator.second_factor_in_force(),
+        recovery_codes_left=await rooms.administrator.recovery_codes_left(),
         weak_password=rooms.administrator.password_is_weak,
     )
 
@@ -120,11 +131,23 @@ async def enable_second_factor(rooms: GivenRooms) -> SecondFactorSecret:
 
 
 @post("/api/admin/secondfactor/confirm", status_code=200)
-async def confirm_second_factor(data: JSONBody[Code], request: AnyRequest, rooms: GivenRooms) -> ApiResult:
-    """The app's first code: from now on a password alone opens nothing; all other sessions end."""
-    await rooms.administrator.confirm_second_factor(data.code)
+async def confirm_second_factor(
+    data: JSONBody[Code], request: AnyRequest, rooms: GivenRooms
+) -> RecoveryCodes:
+    """The app's first code: from now on a password alone opens nothing; all other sessions end.
+
+    The answer has ten recovery codes, for the day on which the phone is lost.
+    """
+    codes = await rooms.administrator.confirm_second_factor(data.code)
     set_session(request, await rooms.administrator.open_session())
-    return ApiResult(success=True, message="The second factor is in force")
+    return RecoveryCodes(success=True, message="The second factor is in force", recovery_codes=codes)
+
+
+@post("/api/admin/secondfactor/recoverycodes", status_code=200)
+async def renew_recovery_codes(data: JSONBody[Code], request: AnyRequest, rooms: GivenRooms) -> RecoveryCodes:
+    """Ten other recovery codes for a code; those that were left open nothing any more."""
+    codes = await rooms.administrator.renew_recovery_codes(data.code, address_of(request))
+    return RecoveryCodes(success=True, message="There are ten other recovery codes", recovery_codes=codes)
 
 
 @post("/api/admin/secondfactor/disable", status_code=200)
@@ -142,5 +165,6 @@ HANDLERS = (
     change_password,
     enable_second_factor,
     confirm_second_factor,
+    renew_recovery_codes,
     disable_second_factor,
 )

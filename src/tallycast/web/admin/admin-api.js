@@ -111,6 +111,21 @@ export function createAdminApi({ fetch: send } = {}) {
     get: (path) => askSignedIn(path),
     /** @param {string} path @param {unknown} [body] @returns {Promise<any>} */
     post: (path, body = {}) => askSignedIn(path, posted(body)),
+    /**
+     * Offer a broadcast of this browser (RFC 9725); `session` is the address by which it is ended.
+     * @param {string} key @param {string} sdp @returns {Promise<{sdp: string, session: string}>}
+     */
+    async offer(key, sdp) {
+      const headers = { "content-type": "application/sdp", authorization: `Bearer ${key}` };
+      try {
+        const answer = await request("/whip", { method: "POST", headers, body: sdp, signal: AbortSignal.timeout(CHANGE_TIMEOUT_MS) });
+        return { sdp: await answer.text(), session: answer.headers.get("location") ?? "" };
+      } catch (error) {
+        throw await refusal(error);
+      }
+    },
+    /** @param {string} session */
+    hangUp: (session) => request(session, { method: "DELETE", keepalive: true }),
     /** @param {string} url */
     asset: (url) => ask(url),
   };

@@ -23,6 +23,7 @@ export const GROUPS = /** @type {const} */ (["live", "people", "settings", "inte
 /** @type {readonly Place[]} */
 export const PLACES = [
   { slug: "", group: "live", icon: "home", title: "menu.home" },
+  { slug: "studio", group: "live", icon: "camera", title: "menu.studio" },
   { slug: "viewers", group: "live", icon: "eye", title: "menu.viewers" },
   { slug: "health", group: "live", icon: "pulse", title: "menu.health" },
   { slug: "recordings", group: "live", icon: "film", title: "menu.recordings" },

@@ -52,9 +52,10 @@ export function Login({ session, name }) {
               id="login-code"
               class="input code-input"
               name="code"
-              inputmode="numeric"
+              autocapitalize="none"
+              spellcheck="false"
               autocomplete="one-time-code"
-              maxlength="16"
+              maxlength="32"
               aria-invalid=${Boolean(problem)}
               aria-describedby="login-code-help login-problem"
             />

@@ -6,6 +6,7 @@
 
 /** @type {Record<string, () => Promise<PageModule>>} */
 export const PAGES = {
+  studio: () => import(/* later */ "./studio.js"),
   viewers: () => import(/* later */ "./viewers.js"),
   health: () => import(/* later */ "./health.js"),
   hardware: () => import(/* later */ "./hardware.js"),

@@ -37,7 +37,7 @@ function Sessions({ api, expiresAt }) {
 /** @param {import("../compose.js").Parts} parts */
 export function Page({ api, settings }) {
   const { t } = useI18n();
-  const [session, setSession] = useState(/** @type {{expiresAt: string|null, secondFactor: boolean}|null} */ (null));
+  const [session, setSession] = useState(/** @type {{expiresAt: string|null, secondFactor: boolean, recoveryCodesLeft: number}|null} */ (null));
   const load = () => api.get("/api/admin/session").then(setSession, () => {});
   useEffect(() => void load(), []);
   return html`
@@ -48,7 +48,7 @@ export function Page({ api, settings }) {
     </section>
     <section class="panel" aria-labelledby="security-factor">
       <h2 id="security-factor">${t("security.factor")}</h2>
-      ${session && html`<${SecondFactor} api=${api} inForce=${session.secondFactor} onChanged=${load} />`}
+      ${session && html`<${SecondFactor} api=${api} inForce=${session.secondFactor} codesLeft=${session.recoveryCodesLeft} onChanged=${load} />`}
     </section>
     ${session && html`<${Sessions} api=${api} expiresAt=${session.expiresAt} />`}
   `;

@@ -14,6 +14,7 @@ import { computed, signal } from "@preact/signals-core";
  * @property {{host: string, port: number}} rtmp where encoders connect; no host: by the address of this page
  * @property {{level: number, behindSeconds: number, segmentSeconds: number, keyframeSeconds: number}[]} latency
  * @property {number} cores of the server's processor
+ * @property {boolean} whip whether browsers can send here
  */
 
 /** What cannot be sent back as it was: it never left the server. @param {Row} row */
