@@ -6,14 +6,16 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
+from playwright.async_api import expect
 
+from tests.support.admin_page import admin_page
 from tests.support.clips import decode_complaints
 from tests.support.lip_sync import flash_and_beep, skews_in
 from tests.support.publisher import SMALL, publishing
 from tests.support.server import STREAM_KEY, Server, running_server
 from tests.support.settings import PASSTHROUGH, environment
 from tests.support.viewer import watching
-from tests.support.whip import by_whip, sending_browser
+from tests.support.whip import browser_with_camera, by_whip, sending_browser
 
 CHOSEN = environment(PASSTHROUGH, grace_seconds=20, latency_level=0)
 # As short as an offer can be.
@@ -105,6 +107,30 @@ async def test_an_encoder_and_then_a_browser_are_on_air(server: Server) -> None:
             await server.until("the browser left", lambda: nobody(server), 5)
         assert decode_complaints(audience[0].runs()[1]) == ""
     assert len(re.findall(r"Broadcast \w+ started", server.output)) == 1 + begun
+
+
+# From the admin's own page, without any program; it goes on while another page of the admin is open.
+async def test_the_administrator_goes_live_from_the_browser(server: Server) -> None:
+    await server.until("the place is free", lambda: nobody(server))
+    async with browser_with_camera() as browser, admin_page(browser, server, "/admin/studio") as page:
+        await page.get_by_role("button", name="Show the picture").click()
+        await page.get_by_role("button", name="Go live").click()
+        await expect(page.get_by_text("You are on air")).to_be_visible(timeout=20_000)
+        await server.until("it is on air", lambda: is_by(server, "whip"))
+        await page.get_by_role("radio", name="360p").check(force=True)
+        await server.until("the smaller picture is on air", lambda: is_wide(server, 640), 30)
+        await page.get_by_role("link", name="Logs").click()
+        await page.get_by_role("link", name="Go live here").click()
+        await expect(page.get_by_text("You are on air")).to_be_visible(timeout=20_000)
+        await page.get_by_role("button", name="Stop").click()
+        await server.until("it has left", lambda: nobody(server))
+        await page.get_by_role("button", name="Switch off").click()
+        await expect(page.get_by_role("button", name="Show the picture")).to_be_visible()
+
+
+async def is_wide(server: Server, width: int) -> bool:
+    broadcaster = await server.broadcaster()
+    return broadcaster is not None and broadcaster["streamDetails"]["width"] == width
 
 
 async def test_what_is_refused(server: Server) -> None:

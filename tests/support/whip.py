@@ -6,7 +6,7 @@ import shutil
 from collections.abc import AsyncIterator
 from typing import Any
 
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright
 
 from tests.support.publisher import FFMPEG, Publisher, x264
 from tests.support.server import STREAM_KEY, Server
@@ -94,8 +94,8 @@ class BrowserSender:
 
 
 @contextlib.asynccontextmanager
-async def sending_browser(server: Server) -> AsyncIterator[BrowserSender]:
-    """A Chromium with a camera that shows a running clock."""
+async def browser_with_camera() -> AsyncIterator[Browser]:
+    """A Chromium with a made-up camera and microphone, which it lets every page use."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     assert path, "no Chromium here: run tests/install-system-packages.sh"
     arguments = [
@@ -106,8 +106,15 @@ async def sending_browser(server: Server) -> AsyncIterator[BrowserSender]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=arguments)
         try:
-            page = await browser.new_page()
-            await page.goto(f"{server.url}/api/status")
-            yield BrowserSender(page)
+            yield browser
         finally:
             await browser.close()
+
+
+@contextlib.asynccontextmanager
+async def sending_browser(server: Server) -> AsyncIterator[BrowserSender]:
+    """A page in such a browser."""
+    async with browser_with_camera() as browser:
+        page = await browser.new_page()
+        await page.goto(f"{server.url}/api/status")
+        yield BrowserSender(page)

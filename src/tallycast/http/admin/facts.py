@@ -35,6 +35,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """All of them."""
 
     rtmp: EncoderAddress
+    whip: bool
+    """Whether browsers can send here."""
     latency: list[Latency]
     cores: int
     """Processor cores that this server may use."""
@@ -46,6 +48,7 @@ def get_facts(rooms: GivenRooms) -> Facts:
     host, port = rooms.encoder_address()
     return Facts(
         rtmp=EncoderAddress(host="" if host in _ANY else host, port=port),
+        whip=rooms.whip() is not None,
         latency=[
             Latency(
                 level=one.level,

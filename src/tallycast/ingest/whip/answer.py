@@ -7,6 +7,9 @@ import msgspec
 from tallycast.ingest.whip.offer import Codec, Fingerprint, Medium, Offer, parameter
 from tallycast.media.rtp import arrivals
 
+START_KBPS = 2_500
+"""What browsers of Chromium's kind begin with, instead of 300 kbit/s and a tiny picture that grows step by
+step; what the network does not carry they take back within a second."""
 HIGHEST_LEVEL = "34"
 """H.264 5.2: with level-asymmetry-allowed what we take, whatever the sender's own pictures are."""
 _FEEDBACK = ("nack", "nack pli", "goog-remb", "transport-cc")
@@ -90,4 +93,7 @@ def _parameters(kind: str, codec: Codec) -> str:
     mode = parameter(codec, "packetization-mode") or "0"
     if (parameter(codec, "level-asymmetry-allowed") or "0") == "1" and len(profile) == 6:
         profile = profile[:4] + HIGHEST_LEVEL
-    return f"level-asymmetry-allowed=1;packetization-mode={mode};profile-level-id={profile}"
+    return (
+        f"level-asymmetry-allowed=1;packetization-mode={mode};profile-level-id={profile};"
+        f"x-google-start-bitrate={START_KBPS}"
+    )
