@@ -339,6 +339,21 @@ class ReminderDue(Event, frozen=True, kw_only=True):
     """What followers are sent, placeholders filled in."""
 
 
+class PlannedBroadcastOverdue(ForOthers, frozen=True, kw_only=True):
+    """Told by `integrations.schedule` once, when no encoder has come some minutes after the planned start: a
+    minute later the date is cancelled."""
+
+    planned: PlannedBroadcast
+
+
+class WebhooksChanged(ForOthers, frozen=True, kw_only=True):
+    """Told by `integrations.webhooks` after one was made, changed, paused, resumed or deleted."""
+
+    webhook_id: int
+    state: str = ""
+    """paused or resumed, if it was."""
+
+
 class FollowerAccepted(Event, frozen=True, kw_only=True):
     """Told by `federation` when somebody follows this server: at once, or when the administrator agreed."""
 

@@ -11,6 +11,7 @@ import pytest_asyncio
 
 from tests.support.chat_socket import ChatSocket, chatting, person, register
 from tests.support.postgresql import PostgreSQL
+from tests.support.receiver import receiving
 from tests.support.server import ADMIN_PASSWORD, Server, running_server
 from tests.support.valkey import Valkey, running_valkey
 
@@ -179,6 +180,50 @@ async def test_settings(site: Site) -> None:
         await next_body(flo, "Two at once", "CHAT_ACTION")
         assert (await site.two.status())["streamTitle"] == "Two at once"
         assert len([one for one in flo.of_type("CHAT_ACTION") if "Two at once" in one["body"]]) == 1
+
+
+# A webhook that is made on one server hears what is said on the other, once, whichever of them sends; paused
+# on either it hears nothing until it is resumed on either.
+async def test_webhooks(site: Site) -> None:
+    async with receiving() as receiver:
+        await post(site.one, "config/outboundallow", value=["127.0.0.1"])
+        made = await site.one.client.post(
+            f"{site.one.url}/api/admin/webhooks/create",
+            json={"url": receiver.url, "events": ["CHAT", "STREAM_TITLE_UPDATED"]},
+            auth=ADMIN,
+        )
+        hook_id = made.json()["id"]
+        for maker, other in ((site.one, site.two), (site.two, site.one)):
+
+            async def known(server: Server = other, state: str = "fine") -> bool:
+                listed = (await server.admin("/api/admin/webhooks")).json()
+                return [one["state"] for one in listed if one["id"] == hook_id] == [state]
+
+            async def paused(server: Server = other, known: Any = known) -> bool:
+                return bool(await known(server, "paused"))
+
+            before = len(receiver.received)
+            await other.until("it knows the webhook", known)
+            await post(maker, "webhooks/pause", id=hook_id)
+            await other.until("it knows that it is paused", paused)
+            await post(other, "config/streamtitle", value=f"Title {before}")
+            speaker = await register(other, "Ann")
+            async with chatting(other, speaker["accessToken"]) as chat:
+                await chat.say("hello")
+                await chat.next("CHAT")
+            assert len(receiver.received) == before
+            await post(other, "webhooks/resume", id=hook_id)
+            await receiver.until(before + 2)
+            kinds = [one.json["type"] for one in receiver.received[before:]]
+            assert kinds == ["STREAM_TITLE_UPDATED", "CHAT"]
+            assert receiver.received[before].json["eventData"]["streamTitle"] == f"Title {before}"
+        await post(site.two, "webhooks/delete", id=hook_id)
+
+        async def gone() -> bool:
+            return not (await site.one.admin("/api/admin/webhooks")).json()
+
+        await site.one.until("the webhook is gone", gone)
+        assert len(receiver.received) == 4
 
 
 # Valkey dies: each chat goes on by itself, and the administrator reads why. It comes back: everybody gets

@@ -9,6 +9,7 @@ from typing import Any
 
 from tallycast.bus import MemoryBus
 from tallycast.db import Database
+from tallycast.db.queries import state
 from tallycast.events import Event
 from tallycast.integrations import Plan, Schedule
 from tallycast.settings import SettingsStore
@@ -55,6 +56,13 @@ class Planning:
     async def dates(self) -> list[Any]:
         """All that is planned."""
         return await self.schedule.between(NOON - timedelta(days=300), NOON + timedelta(days=300))
+
+    async def broadcast(self, *, began: float = 0.0, ended: float | None = None) -> None:
+        """One began so many minutes ago, and goes on or has ended so many minutes ago."""
+        async with self.database.writing() as connection:
+            await state.record_connected(connection, self.now - timedelta(minutes=began))
+            if ended is not None:
+                await state.record_disconnected(connection, self.now - timedelta(minutes=ended))
 
     async def bus_is_idle(self) -> None:
         """Wait until every fact was taken."""

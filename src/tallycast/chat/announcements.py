@@ -1,5 +1,6 @@
 """What the server itself says: lines of integrations, of the broadcast's beginning and end, welcomes."""
 
+import html
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -55,6 +56,11 @@ class Announcements:
     def line(self, markup: str) -> None:
         """Something that happens now, to everyone, in HTML; it is not kept."""
         self._hub.broadcast(notice(self._renderer.markup(markup)))
+
+    def overdue(self, name: str) -> None:
+        """What was planned has not begun."""
+        shown = html.escape(name, quote=False)
+        self.line(f"<strong>{shown}</strong> has not begun yet. In a minute it will be cancelled.")
 
     def repeat(self, message: StoredMessage) -> None:
         """What another server has said, to everyone here."""

@@ -42,6 +42,7 @@ from tallycast.events import (
     OpenSocket,
     OtherLeft,
     OthersMissed,
+    PlannedBroadcastOverdue,
     SocketClosed,
     SocketOpened,
     SocketsAsked,
@@ -137,6 +138,8 @@ class Relay:
             case MessageVisibilityChanged():
                 self._log.forget_history()
                 self._hub.broadcast(Encoded.of(visibility_change(fact)))
+            case PlannedBroadcastOverdue():
+                self._announcements.overdue(fact.planned.name)
             case UserModerated():
                 self._moderated(fact)
             case BansChanged():

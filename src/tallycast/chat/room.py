@@ -34,6 +34,7 @@ from tallycast.events import (
     LiveElsewhere,
     OtherLeft,
     OthersMissed,
+    PlannedBroadcastOverdue,
     SettingChanged,
     ToldElsewhere,
     UserChanged,
@@ -155,7 +156,7 @@ class Chat:
             await stack.enter_async_context(self.log)
             await stack.enter_async_context(self.hub)
             stack.callback(self.entrance.stop)
-            kinds = (BroadcastStarted, BroadcastEnded, LiveElsewhere, SettingChanged)
+            kinds = (BroadcastStarted, BroadcastEnded, LiveElsewhere, SettingChanged, PlannedBroadcastOverdue)
             stack.callback(self._bus.subscribe(kinds, self._heard))
             stack.callback(self._relay.stop)
             others = (ToldElsewhere, OthersMissed, OtherLeft)
@@ -177,6 +178,8 @@ class Chat:
                 self.announcements.welcome_all()
             else:
                 self.announcements.line(ENDING)
+        elif isinstance(event, PlannedBroadcastOverdue):
+            self.announcements.overdue(event.planned.name)
         elif isinstance(event, SettingChanged):
             if event.key in _SHOWN_IN_HISTORY:
                 self.log.forget_history()

@@ -13,9 +13,10 @@ from tallycast.db import Batch, Connection, Database
 from tallycast.db.queries import deliveries as queries
 from tallycast.db.queries.deliveries import DeliveryRow, TargetRow
 from tallycast.delivery.backoff import Patience
+from tallycast.delivery.kinds import Handler, Kind
 from tallycast.delivery.line import Line
 from tallycast.delivery.queue import DeliveryQueue
-from tallycast.delivery.worker import Handler, Kind, Worker
+from tallycast.delivery.worker import Worker
 
 Told = Callable[[str, str], None]
 """(target, why): a target was paused, as it has failed for too long or is gone."""
@@ -101,6 +102,10 @@ class Deliveries:
     async def resume(self, target: str) -> None:
         """Send what waits, at once."""
         await self._worker.change(target, Line.resume)
+
+    async def adopt(self, target: str) -> None:
+        """Another server of the same database may have paused or resumed it."""
+        await self._worker.adopt(target)
 
     async def forget(self, target: str) -> None:
         """The target is no more."""

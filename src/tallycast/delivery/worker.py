@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import logging
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
@@ -20,6 +20,7 @@ from tallycast.db.queries import deliveries as queries
 from tallycast.db.queries.deliveries import DeliveryRow, Outcome
 from tallycast.delivery.backoff import Patience
 from tallycast.delivery.errors import DeliveryFailed, DeliveryRefused, TargetGone
+from tallycast.delivery.kinds import Kind
 from tallycast.delivery.lease import Lease
 from tallycast.delivery.line import IN_MEMORY_MOST, Line
 from tallycast.delivery.queue import DeliveryQueue
@@ -40,16 +41,6 @@ LEAVE_SECONDS = 2.0
 AT_ONCE = 64
 """Requests under way at the same time."""
 READ_MOST = 500
-
-Handler = Callable[[DeliveryRow], Awaitable[int | None]]
-"""Sends a row once; returns the answer's status. Raises DeliveryFailed, DeliveryRefused, TargetGone."""
-
-
-class Kind(msgspec.Struct, frozen=True):
-    """How deliveries of one kind are sent."""
-
-    handler: Handler
-    patience: Patience
 
 
 class Worker:
@@ -127,6 +118,18 @@ class Worker:
         change(line)
         self._dirty.add(target)
         await self._save()
+        self._kick(target)
+        self._start_if_ready(line)
+
+    async def adopt(self, target: str) -> None:
+        """Another server may have paused or resumed a target: go by what is stored."""
+        async with self._database.reading() as connection:
+            row = await queries.target(connection, target)
+        line, now = self._line_of(target), datetime.now(UTC)
+        if row.state == TargetState.PAUSED:
+            line.stop(now, row.message)
+        elif line.state is TargetState.PAUSED:
+            line.resume()
         self._kick(target)
         self._start_if_ready(line)
 
@@ -254,9 +257,9 @@ class Worker:
         return kind.patience if kind is not None else Patience()
 
     def _start_if_ready(self, line: Line) -> None:
-        if self._closing or not line.waiting or line.state is TargetState.PAUSED:
+        if self._closing or not self._lease.held or line.target in self._tasks:
             return
-        if line.target in self._tasks:
+        if not line.waiting or line.state is TargetState.PAUSED:
             return
         task = asyncio.get_running_loop().create_task(self._serve(line), name=f"deliver-{line.target}")
         self._tasks[line.target] = task

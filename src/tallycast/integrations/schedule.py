@@ -18,10 +18,11 @@ from tallycast.bus import Bus
 from tallycast.db import Connection, Database, execute_all
 from tallycast.db.queries import schedule as queries
 from tallycast.db.queries.schedule import EventRow, SeriesRow
-from tallycast.events import PlannedBroadcast, PlannedBroadcastStarted
+from tallycast.events import PlannedBroadcast, PlannedBroadcastOverdue, PlannedBroadcastStarted
 from tallycast.integrations import recurrence
 from tallycast.integrations.errors import PlanRefused
 from tallycast.integrations.occurrences import CANCELLED, REMOVED, SCHEDULED, make_dates, new_id
+from tallycast.integrations.overdue import Overdue, overdue
 from tallycast.integrations.reminders import Due, Reminders, due_facts, fact_of
 from tallycast.settings import IntegrationSettings, ServerSettings, SettingRefused, SettingsStore
 
@@ -77,6 +78,7 @@ class Schedule:
         self._now = now
         self._soon: tuple[PlannedBroadcast, ...] = ()
         self._made_at: datetime | None = None
+        self._overdue = Overdue()
 
     @property
     def enabled(self) -> bool:
@@ -276,6 +278,7 @@ class Schedule:
                 await self._make_all(now)
                 self._made_at = now
             await self._tell(now)
+            await self._look_for_overdue(now)
         await self.refresh()
 
     async def _make_all(self, now: datetime) -> None:
@@ -320,6 +323,15 @@ class Schedule:
             if isinstance(fact, PlannedBroadcastStarted):
                 await self._take_title(fact.planned.name)
             self._bus.publish(fact)
+
+    async def _look_for_overdue(self, now: datetime) -> None:
+        async with self._database.reading() as connection:
+            if not await overdue(connection, now):
+                return
+        async with self._database.writing() as connection:
+            warned = await self._overdue.look(connection, now)
+        for row in warned:
+            self._bus.publish(PlannedBroadcastOverdue(planned=_planned(row)))
 
     async def _take_title(self, name: str) -> None:
         try:

@@ -36,12 +36,15 @@ from tallycast.events import (
     MessageSent,
     MessageVisibilityChanged,
     NameChanged,
+    OthersMissed,
     PlannedBroadcastEnded,
     PlannedBroadcastNear,
     PlannedBroadcastStarted,
     SettingChanged,
+    ToldElsewhere,
     UserJoined,
     UserParted,
+    WebhooksChanged,
 )
 from tallycast.integrations import payloads
 from tallycast.integrations.payloads import Told
@@ -54,6 +57,7 @@ log = logging.getLogger(__name__)
 
 KIND = "webhook"
 HOOKS_MOST = 100
+PAUSED, RESUMED = "paused", "resumed"
 PAUSED_BY_HAND = "Paused by the administrator"
 STILL_LIVE_LOOK_SECONDS = 15.0
 
@@ -133,9 +137,9 @@ class Webhooks:
 
     async def __aenter__(self) -> Self:
         await take_over(self._database, datetime.now(UTC))
-        async with self._database.reading() as connection:
-            self._know({hook.id: hook for hook in await queries.every(connection)})
+        await self._load()
         self._bus.subscribe(HEARD, self._heard)
+        self._bus.subscribe((ToldElsewhere, OthersMissed), self._heard_of_others)
         self._end = self._database.outbox.add(self._beside)
         return self
 
@@ -144,6 +148,26 @@ class Webhooks:
     ) -> None:
         """Facts that the bus still holds are heard until it ends itself."""
         self._end()
+
+    async def _load(self) -> None:
+        async with self._database.reading() as connection:
+            self._know({hook.id: hook for hook in await queries.every(connection)})
+
+    async def _heard_of_others(self, event: ToldElsewhere | OthersMissed) -> None:
+        """Another server of this database may have changed webhooks: take over what is stored."""
+        if isinstance(event, OthersMissed):
+            await self._load()
+            for hook_id in self._hooks:
+                await self._deliveries.adopt(target_of(hook_id))
+        elif isinstance(event.fact, WebhooksChanged):
+            await self._load()
+            target = target_of(event.fact.webhook_id)
+            if event.fact.webhook_id not in self._hooks:
+                await self._deliveries.forget(target)
+            elif event.fact.state == PAUSED:
+                await self._deliveries.pause(target, PAUSED_BY_HAND)
+            elif event.fact.state == RESUMED:
+                await self._deliveries.resume(target)
 
     def _know(self, hooks: dict[int, WebhookRow]) -> None:
         self._hooks = hooks
@@ -248,7 +272,7 @@ class Webhooks:
         )
         async with self._database.writing() as connection:
             hook = msgspec.structs.replace(hook, id=await queries.add(connection, hook))
-        self._know({**self._hooks, hook.id: hook})
+        self._changed(hook)
         return hook
 
     async def update(self, hook_id: int, **changes: Any) -> WebhookRow:
@@ -263,8 +287,12 @@ class Webhooks:
         hook = msgspec.structs.replace(hook, **changes)
         async with self._database.writing() as connection:
             await queries.save(connection, hook)
-        self._know({**self._hooks, hook.id: hook})
+        self._changed(hook)
         return hook
+
+    def _changed(self, hook: WebhookRow) -> None:
+        self._know({**self._hooks, hook.id: hook})
+        self._bus.publish(WebhooksChanged(webhook_id=hook.id))
 
     async def delete(self, hook_id: int) -> None:
         """Forget a webhook and what waits for it. Raises WebhookRefused."""
@@ -273,15 +301,18 @@ class Webhooks:
             await queries.remove(connection, [hook_id])
         self._know({key: hook for key, hook in self._hooks.items() if key != hook_id})
         await self._deliveries.forget(target_of(hook_id))
+        self._bus.publish(WebhooksChanged(webhook_id=hook_id))
 
     async def pause(self, hook_id: int) -> WebhookState:
         """Send nothing until it is resumed; what happens meanwhile waits. Raises WebhookRefused."""
         await self._deliveries.pause(target_of(self._find(hook_id).id), PAUSED_BY_HAND)
+        self._bus.publish(WebhooksChanged(webhook_id=hook_id, state=PAUSED))
         return self.state(hook_id)
 
     async def resume(self, hook_id: int) -> WebhookState:
         """Send what waits, at once. Raises WebhookRefused."""
         await self._deliveries.resume(target_of(self._find(hook_id).id))
+        self._bus.publish(WebhooksChanged(webhook_id=hook_id, state=RESUMED))
         return self.state(hook_id)
 
     async def test(self, hook_id: int) -> Trial:

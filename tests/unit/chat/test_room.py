@@ -7,7 +7,13 @@ import pytest
 from tallycast.chat import MessageRefused, TooManyNewcomers
 from tallycast.chat.client import GOING_AWAY
 from tallycast.chat.room import NEWCOMERS
-from tallycast.events import BroadcastEnded, BroadcastStarted
+from tallycast.events import (
+    BroadcastEnded,
+    BroadcastStarted,
+    PlannedBroadcast,
+    PlannedBroadcastOverdue,
+    ToldElsewhere,
+)
 from tests.support.chat import ELSEWHERE, LOOPBACK, ChatRig, open_chat
 
 
@@ -20,6 +26,26 @@ async def test_start_and_end(rig: ChatRig) -> None:
     await rig.publish(BroadcastEnded(broadcast_id="b", started_at=now, ended_at=now, reason=""))
     assert "ending" in (await ada.socket.next("CHAT_ACTION", 2))["body"]
     assert await rig.chat.log.everything() == []
+
+
+# What was planned has not begun: the chat is warned, here and by the other servers.
+async def test_nobody_begins(rig: ChatRig) -> None:
+    ada = await rig.person()
+    planned = PlannedBroadcast(
+        id="p",
+        name="Cats & <b>dogs</b>",
+        description="",
+        starts_at=datetime.now(UTC),
+        duration_minutes=60,
+        timezone="UTC",
+    )
+    overdue = PlannedBroadcastOverdue(planned=planned)
+    await rig.publish(overdue)
+    body = (await ada.socket.next("CHAT_ACTION"))["body"]
+    assert "Cats &amp; &lt;b&gt;dogs&lt;/b&gt;" in body
+    assert "has not begun" in body
+    await rig.publish(ToldElsewhere(origin="other", fact=overdue))
+    assert (await ada.socket.next("CHAT_ACTION", 2))["body"] == body
 
 
 # A title is told as it is, whatever it holds; an empty one is not told.

@@ -22,6 +22,7 @@ async def test_what_is_told_of_a_date(plans: Planning) -> None:
     assert await plans.pass_by(minutes=5) == []
     assert await plans.pass_by(minutes=5) == ["PlannedBroadcastStarted"]
     assert plans.settings.get("stream_title") == "Talk"
+    await plans.broadcast()
     assert await plans.pass_by(minutes=59) == []
     assert await plans.pass_by(minutes=1) == ["PlannedBroadcastEnded"]
     assert await plans.pass_by(minutes=1) == []
@@ -34,6 +35,7 @@ async def test_a_restart(plans: Planning) -> None:
     plans.schedule = plans.another()
     assert await plans.pass_by(minutes=1) == []
     plans.schedule = plans.another()
+    await plans.broadcast()
     assert await plans.pass_by(minutes=30) == ["PlannedBroadcastStarted"]
     plans.schedule = plans.another()
     assert await plans.pass_by(days=2) == []
@@ -49,6 +51,7 @@ async def test_reminders(plans: Planning) -> None:
     # Planned too late for the first one.
     await plans.add(hours=4, name="Soon")
     assert await plans.pass_by(hours=3.5) == ["ReminderDue"]
+    await plans.broadcast()
     assert await plans.pass_by(hours=1) == ["PlannedBroadcastStarted"]
     assert await plans.pass_by(hours=19.5) == ["ReminderDue"]
     reminders = [one for one in plans.bus.told if isinstance(one, ReminderDue)]
@@ -178,7 +181,61 @@ async def test_the_chat_opens_early(plans: Planning) -> None:
     assert not plans.schedule.opens_chat()
     await plans.pass_by(minutes=90)
     assert plans.schedule.opens_chat()
-    await plans.pass_by(minutes=80)
+    await plans.pass_by(minutes=31)
+    assert plans.schedule.opens_chat()
+    await plans.broadcast()
+    await plans.pass_by(minutes=49)
     assert plans.schedule.opens_chat()
     await plans.pass_by(minutes=10)
     assert not plans.schedule.opens_chat()
+
+
+# newer.md, Scheduled events: not begun nine minutes after the start, the chat is warned; a minute later the
+# date is cancelled, and nobody waits for it any more.
+async def test_a_date_that_nobody_begins(plans: Planning) -> None:
+    await plans.settings.set("schedule_chat_open_minutes", 30)
+    event_id = await plans.add(hours=1)
+    assert await plans.pass_by(minutes=68) == ["PlannedBroadcastStarted"]
+    assert await plans.pass_by(minutes=1) == ["PlannedBroadcastOverdue"]
+    assert await plans.pass_by(seconds=59) == []
+    assert plans.schedule.opens_chat()
+    assert await plans.pass_by(seconds=1) == []
+    planned = await plans.schedule.find(event_id)
+    assert planned is not None
+    assert planned.cancelled
+    assert plans.schedule.current_or_next() is None
+    assert not plans.schedule.opens_chat()
+    assert await plans.pass_by(minutes=60) == []
+
+
+@pytest.mark.parametrize(
+    ("began", "ended", "kept"),
+    [(5, None, True), (100, None, True), (75, 60, True), (5, 1, True), (120, 90, False), (None, None, False)],
+)
+async def test_what_has_begun_is_kept(
+    plans: Planning, began: float | None, ended: float | None, kept: bool
+) -> None:
+    event_id = await plans.add(hours=1, duration_minutes=120)
+    plans.now += timedelta(minutes=130)
+    if began is not None:
+        await plans.broadcast(began=began, ended=ended)
+    await plans.schedule.tick()
+    await plans.pass_by(minutes=1)
+    planned = await plans.schedule.find(event_id)
+    assert planned is not None
+    assert planned.cancelled is not kept
+
+
+# A server that comes back after the start gives the encoder a minute to come back as well.
+async def test_after_a_restart_nothing_is_cancelled_at_once(plans: Planning) -> None:
+    event_id = await plans.add(hours=1)
+    await plans.pass_by(minutes=69)
+    plans.schedule = plans.another()
+    await plans.pass_by(minutes=5)
+    planned = await plans.schedule.find(event_id)
+    assert planned is not None
+    assert not planned.cancelled
+    assert await plans.pass_by(minutes=1) == []
+    planned = await plans.schedule.find(event_id)
+    assert planned is not None
+    assert planned.cancelled

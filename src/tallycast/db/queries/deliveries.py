@@ -214,6 +214,13 @@ async def targets(connection: Connection) -> list[TargetRow]:
     return [TargetRow(**row._mapping) for row in rows]
 
 
+async def target(connection: Connection, name: str) -> TargetRow:
+    """One target; one that is not stored is fine."""
+    table = delivery_targets
+    row = (await connection.execute(select(table).where(table.c.target == name))).first()
+    return TargetRow(target=name) if row is None else TargetRow(**row._mapping)
+
+
 async def save_targets(connection: Connection, rows: Collection[TargetRow]) -> None:
     """Store how targets are doing."""
     table = delivery_targets

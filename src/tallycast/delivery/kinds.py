@@ -1,0 +1,18 @@
+"""How deliveries of one kind are sent."""
+
+from collections.abc import Awaitable, Callable
+
+import msgspec
+
+from tallycast.db.queries.deliveries import DeliveryRow
+from tallycast.delivery.backoff import Patience
+
+Handler = Callable[[DeliveryRow], Awaitable[int | None]]
+"""Sends a row once; returns the answer's status. Raises DeliveryFailed, DeliveryRefused, TargetGone."""
+
+
+class Kind(msgspec.Struct, frozen=True):
+    """The first part of a target's name says which."""
+
+    handler: Handler
+    patience: Patience
