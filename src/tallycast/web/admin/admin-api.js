@@ -10,7 +10,7 @@ import { ApiError, createRequest } from "../shared/api.js";
  * @property {string} [label]
  * @property {number} [minimum] @property {number} [maximum]
  * @property {number} [minLength] @property {number} [maxLength]
- * @property {string[]} [choices]
+ * @property {string[]} [choices] @property {Record<string, string>} [choiceWords] in the page's language
  * @property {FieldShape[]} [fields] of an object
  * @property {FieldShape} [item] of a list or a map
  */

@@ -2,11 +2,19 @@
 /** One of a few. */
 import { html } from "../../../shared/html.js";
 
+/** Names that are the same in every language. @type {Record<string, string>} */
+export const NAMES = { json: "JSON", ntfy: "ntfy", gotify: "Gotify", matrix: "Matrix", slack: "Slack", telegram: "Telegram", starttls: "STARTTLS", tls: "TLS" };
+
 /** `sound-only` as people write it. @param {string} choice */
-export function inWords(choice) {
+function inWords(choice) {
+  if (choice in NAMES) return NAMES[choice];
   const words = choice.replaceAll("-", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
+
+/** What can be chosen of a field, in words. @param {{field: import("../../admin-api.js").FieldShape}} props */
+export const Options = ({ field: { choices = [], choiceWords = {} } }) =>
+  choices.map((choice) => html`<option key=${choice} value=${choice}>${choiceWords[choice] ?? inWords(choice)}</option>`);
 
 /** @param {import("../field.js").ControlProps} props */
 export function Choice({ id, describedBy, invalid, readOnly, row, value, onChange }) {
@@ -20,7 +28,7 @@ export function Choice({ id, describedBy, invalid, readOnly, row, value, onChang
       aria-invalid=${invalid}
       onChange=${(/** @type {any} */ event) => onChange(event.target.value)}
     >
-      ${(row.field.choices ?? []).map((choice) => html`<option key=${choice} value=${choice}>${inWords(choice)}</option>`)}
+      <${Options} field=${row.field} />
     </select>
   `;
 }

@@ -1,11 +1,14 @@
 // @ts-check
 /** Several inputs that are saved together. */
 import { html } from "../../../shared/html.js";
+import { Options } from "./choice.js";
 import { numberOf } from "./number.js";
 import { Switch } from "./switch.js";
 
 /** @typedef {import("../../admin-api.js").FieldShape} FieldShape */
 
+/** What the server gives to tell objects apart: kept, and nobody's to write. */
+const OWN = "id";
 /** Numbers that go no further are chosen on a scale. */
 const SCALE_MOST = 10;
 
@@ -13,7 +16,7 @@ const SCALE_MOST = 10;
 export function blank(fields) {
   /** @type {Record<string, any>} */
   const empty = { switch: false, number: 0 };
-  return Object.fromEntries(fields.map((field) => [field.name ?? "", empty[field.kind] ?? ""]));
+  return Object.fromEntries(fields.map((field) => [field.name ?? "", empty[field.kind] ?? field.choices?.[0] ?? ""]));
 }
 
 /**
@@ -33,6 +36,15 @@ export function SubField({ id, field, value, readOnly, onChange, describedBy }) 
             aria-describedby=${describedBy} onInput=${(/** @type {any} */ event) => onChange(Number(event.target.value))} />
           <output for=${id}>${value ?? 0}</output>
         </div>
+      </div>
+    `;
+  }
+  if (field.kind === "choice") {
+    return html`
+      <div class="sub-field">
+        ${label}
+        <select id=${id} class="input" disabled=${readOnly} value=${value || field.choices?.[0]} aria-describedby=${describedBy}
+          onChange=${(/** @type {any} */ event) => onChange(event.target.value)}><${Options} field=${field} /></select>
       </div>
     `;
   }
@@ -64,7 +76,7 @@ export function SubField({ id, field, value, readOnly, onChange, describedBy }) 
 export function ObjectFields({ id, describedBy, readOnly, row, fields, value, onChange }) {
   return html`
     <div class="sub-fields">
-      ${(fields ?? row?.field.fields ?? []).map((field) => {
+      ${(fields ?? row?.field.fields ?? []).filter(({ name }) => name !== OWN).map((field) => {
         const name = field.name ?? "";
         return html`
           <${SubField}
