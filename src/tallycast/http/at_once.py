@@ -93,7 +93,7 @@ class AtOnceProtocol(HttpToolsProtocol):
             self._short_way.keep(data, self._answered)
 
     def _answer_known(self, known: Scope) -> bool:
-        # As above: not while an answer is under way, nor to a peer that does not read.
+        # The parser's turn while an answer is under way, whose order it keeps, and where the peer does not read.
         cycle = self.cycle
         if (cycle is not None and not cycle.response_complete) or self.flow.write_paused:
             return False
@@ -129,8 +129,8 @@ class AtOnceProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """And the last one, of its body too."""
-        # After one that ends the connection, or makes it another protocol's, nothing is as at the begin.
-        self._is_between = not self.parser.should_upgrade() and self.cycle.keep_alive
+        # After one that wants another protocol the parser is not as at the begin.
+        self._is_between = not self.parser.should_upgrade()
         super().on_message_complete()
 
     # A request that the parser has read.

@@ -107,6 +107,11 @@ def request(path: str = "/quick", method: str = "GET", *headers: str) -> bytes:
     return "\r\n".join([f"{method} {path} HTTP/1.1", "Host: x", *headers, "", ""]).encode()
 
 
+async def apart() -> None:
+    """Let what was written arrive before more is."""
+    await asyncio.sleep(0.05)
+
+
 async def test_the_same_bytes_are_parsed_once_and_answered_anew(parsed: list[bytes]) -> None:
     async with serving() as (_, running), connected(running) as peer:
         assert [(await peer.ask(request()))[1] for _ in range(4)] == [b"quick %d" % one for one in range(4)]
@@ -150,6 +155,15 @@ async def test_what_is_no_longer_known_at_once_goes_the_usual_way() -> None:
         assert (await peer.ask(request()))[1] == b"quick 1"
 
 
+async def test_two_at_once_are_two_each_time(parsed: list[bytes]) -> None:
+    async with serving() as (_, running), connected(running) as peer:
+        for number in (0, 2, 4):
+            peer.writer.write(request() * 2)
+            bodies = [(await peer.answer())[1] for _ in range(2)]
+            assert bodies == [b"quick %d" % one for one in (number, number + 1)]
+        assert len(parsed) == 3
+
+
 # A body that looks like a request is none (request smuggling).
 @pytest.mark.parametrize("length", [len(request()), len(request()) + 5])
 async def test_a_body_is_never_taken_for_a_request(length: int) -> None:
@@ -158,7 +172,7 @@ async def test_a_body_is_never_taken_for_a_request(length: int) -> None:
         head = request("/other", "POST", f"Content-Length: {length}")
         assert (await peer.ask(head))[1] == b"/other"  # answered before its body came
         peer.writer.write(request())
-        await peer.writer.drain()
+        await apart()
         rest = b"x" * (length - len(request()))
         assert (await peer.ask(rest + request("/end")))[1] == b"/end"
         assert len(application.asked) == 1
@@ -170,8 +184,7 @@ async def test_nor_is_the_second_half_of_another_request() -> None:
         # The first half of a request whose header would go on with what is known.
         begun = b"GET /other HTTP/1.1\r\nX-Long: "
         peer.writer.write(begun)
-        await peer.writer.drain()
-        await asyncio.sleep(0.05)
+        await apart()
         assert (await peer.ask(request()))[1] == b"/other"
         assert len(application.asked) == 1
 
@@ -180,11 +193,9 @@ async def test_answers_keep_their_order_behind_one_that_takes_its_time() -> None
     async with serving() as (application, running), connected(running) as peer:
         await peer.ask(request())
         peer.writer.write(request("/slow"))
-        await peer.writer.drain()
-        await asyncio.sleep(0.05)
+        await apart()
         peer.writer.write(request())
-        await peer.writer.drain()
-        await asyncio.sleep(0.05)
+        await apart()
         application.let.set()
         assert (await peer.answer())[1] == b"/slow"
         assert (await peer.answer())[1] == b"quick 1"

@@ -21,7 +21,7 @@ class Application:
         self.waiters = Waiters()
         self.answer: Reply | Wait | None = Wait(0, SECONDS)
         self.asked = asyncio.Event()
-        self.most_seconds = SECONDS
+        self.most_seconds = 10 * SECONDS
 
     def answer_at_once(self, scope: Any) -> Later | None:
         if scope["path"] != "/later":
