@@ -93,7 +93,7 @@ class AtOnceProtocol(HttpToolsProtocol):
             self._short_way.keep(data, self._answered)
 
     def _answer_known(self, known: Scope) -> bool:
-        # The parser's turn while an answer is under way, whose order it keeps, and where the peer does not read.
+        # Not while an answer is under way, which comes first, nor to a peer that does not read.
         cycle = self.cycle
         if (cycle is not None and not cycle.response_complete) or self.flow.write_paused:
             return False
