@@ -122,13 +122,13 @@ class RunSplitter:
             if tag.header.kind is PacketKind.METADATA:
                 self._descriptions[track] = tag
                 if track in self._running:
-                    chunk.append(encode_tag(self._rebased(tag)))
+                    chunk.append(encode_tag(tag, self._rebased_ms(tag)))
                 continue
             if self._running:
                 reason = self._break_reason(track, tag)
                 if reason is None:
                     if not tag.is_sequence_header:
-                        chunk.append(encode_tag(self._rebased(tag)))
+                        chunk.append(encode_tag(tag, self._rebased_ms(tag)))
                         if track is Track.VIDEO:
                             self._keep(tag)
                     continue
@@ -248,11 +248,11 @@ class RunSplitter:
         for track in (Track.VIDEO, Track.AUDIO):
             known = (self._configurations.get(track), self._descriptions.get(track))
             if track in tracks:
-                parts += [encode_tag(msgspec.structs.replace(tag, timestamp_ms=0)) for tag in known if tag]
+                parts += [encode_tag(tag, 0) for tag in known if tag]
         if self._replay_until_ms is not None:
             # Sound that waited for the picture comes after what is repeated of that.
             self._held.sort(key=lambda tag: tag.timestamp_ms)
-        parts += [encode_tag(self._rebased(tag)) for tag in self._held]
+        parts += [encode_tag(tag, self._rebased_ms(tag)) for tag in self._held]
         replay_until_ms, self._replay_until_ms = self._replay_until_ms, None
         self._open_group = []
         for tag in self._held:
@@ -270,5 +270,5 @@ class RunSplitter:
             video_configuration=self._configurations.get(Track.VIDEO) if Track.VIDEO in tracks else None,
         )
 
-    def _rebased(self, tag: FlvTag) -> FlvTag:
-        return msgspec.structs.replace(tag, timestamp_ms=max(0, tag.timestamp_ms - self._base_ms))
+    def _rebased_ms(self, tag: FlvTag) -> int:
+        return max(0, tag.timestamp_ms - self._base_ms)

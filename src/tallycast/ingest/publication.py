@@ -104,11 +104,11 @@ class Publication:
         self.last_media_at = now
         self._measure(now, len(tag.body))
         if configuration_key(tag) is not None:
-            tag = FlvTag(tag.type, self._timeline.stand(tag.type), tag.body)
+            tag = tag.at(self._timeline.stand(tag.type))
             self._learn(tag)
             self._captions_beside.configured(tag)
         else:
-            tag = FlvTag(tag.type, self._timeline.place(tag.type, tag.timestamp_ms), tag.body)
+            tag = tag.at(self._timeline.place(tag.type, tag.timestamp_ms))
             if not self._knows_codec_of(tag.type):
                 self._learn(tag)
             if tag.type is TagType.VIDEO:

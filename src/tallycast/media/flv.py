@@ -1,7 +1,7 @@
 """FLV tags, both ways (Adobe Flash Video File Format 10.1, annex E; Enhanced RTMP v2 for tag bodies)."""
 
 import enum
-import functools
+from typing import ClassVar
 
 import msgspec
 
@@ -24,21 +24,38 @@ class TagType(enum.IntEnum):
 _NO_HEADER = PacketHeader(None, PacketKind.UNKNOWN, False, 0)
 
 
+class _ReadOnce:
+    """`FlvTag.header`: read when it is first asked for, then found in the tag itself.
+
+    `functools.cached_property` takes a lock for that in Python 3.11, which cost as much as the reading.
+    """
+
+    def __get__(self, tag: "FlvTag", owner: type["FlvTag"]) -> PacketHeader:
+        if tag.type is TagType.VIDEO:
+            header = read_video_header(tag.body)
+        elif tag.type is TagType.AUDIO:
+            header = read_audio_header(tag.body)
+        else:
+            header = _NO_HEADER
+        tag.__dict__["header"] = header
+        return header
+
+
 class FlvTag(msgspec.Struct, frozen=True, dict=True):
     """One tag. `timestamp_ms` counts on past 32 bits; it is cut only where it is written."""
+
+    header: ClassVar[_ReadOnce] = _ReadOnce()
+    """The beginning of the body, read."""
 
     type: TagType
     timestamp_ms: int
     body: bytes
 
-    @functools.cached_property
-    def header(self) -> PacketHeader:
-        """The beginning of the body, read."""
-        if self.type is TagType.VIDEO:
-            return read_video_header(self.body)
-        if self.type is TagType.AUDIO:
-            return read_audio_header(self.body)
-        return _NO_HEADER
+    def at(self, timestamp_ms: int) -> "FlvTag":
+        """The same at another time."""
+        tag = FlvTag(self.type, timestamp_ms, self.body)
+        tag.__dict__["header"] = self.header
+        return tag
 
     @property
     def codec(self) -> str | None:
@@ -63,12 +80,12 @@ def file_header(*, has_audio: bool, has_video: bool) -> bytes:
     return b"FLV\x01" + bytes([flags]) + b"\x00\x00\x00\x09" + b"\x00\x00\x00\x00"
 
 
-def encode_tag(tag: FlvTag) -> bytes:
-    """A tag with the PreviousTagSize that follows it (E.3, E.4.1)."""
+def encode_tag(tag: FlvTag, timestamp_ms: int | None = None) -> bytes:
+    """A tag with the PreviousTagSize that follows it (E.3, E.4.1); at another time if one is given."""
     size = len(tag.body)
     if size > TAG_LIMIT_BYTES:
         raise MediaFormatError(f"FLV: a tag of {size} bytes, expected at most {TAG_LIMIT_BYTES}")
-    time = tag.timestamp_ms & 0xFFFFFFFF
+    time = (tag.timestamp_ms if timestamp_ms is None else timestamp_ms) & 0xFFFFFFFF
     return b"".join(
         (
             bytes((tag.type,)),

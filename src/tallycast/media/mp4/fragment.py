@@ -6,7 +6,7 @@ from typing import NamedTuple
 import msgspec
 
 from tallycast.media.errors import MediaFormatError
-from tallycast.media.mp4.boxes import Box, find, read_header, unpack, walk
+from tallycast.media.mp4.boxes import Box, read_header, unpack, walk
 from tallycast.media.mp4.init import Movie, Track, parse_movie
 
 _KEPT = frozenset({b"moov", b"moof", b"mdat"})
@@ -165,7 +165,16 @@ class FragmentReader:
 
     def _read_traf(self, data: bytes, traf: Box, following: int | None) -> int | None:
         """Collect the samples of one track; gives where the data of the next run would begin."""
-        header = find(data, traf, b"tfhd")
+        found: dict[bytes, Box] = {}
+        truns = []
+        for box in walk(data, traf.body, traf.end):
+            if box.kind == b"trun":
+                truns.append(box)
+            else:
+                found.setdefault(box.kind, box)
+        header, decode_box = found.get(b"tfhd"), found.get(b"tfdt")
+        if header is None or decode_box is None:
+            raise MediaFormatError("a traf without tfhd or tfdt")
         flags_word, track_id = unpack(_TWO_U32, data, header.body, header.end)
         track = self._tracks.get(track_id)
         if flags_word & _BASE_DATA_OFFSET:
@@ -178,10 +187,9 @@ class FragmentReader:
             if flags_word & flag:
                 (defaults[index],) = unpack(_U32, data, position, header.end)
                 position += 4
-        decode_time = _decode_time(data, find(data, traf, b"tfdt"))
-        for trun in walk(data, traf.body, traf.end):
-            if trun.kind == b"trun":
-                decode_time, following = self._read_trun(data, trun, track, decode_time, defaults, following)
+        decode_time = _decode_time(data, decode_box)
+        for trun in truns:
+            decode_time, following = self._read_trun(data, trun, track, decode_time, defaults, following)
         return following
 
     def _read_trun(
