@@ -68,7 +68,7 @@ class _Sender:
         self.timer: asyncio.TimerHandle | None = None
         self.due_at = 0.0
         """When the timer fires; uvloop's handles do not always say it."""
-        self.ways: set[Way] = set()
+        self.ways: frozenset[Way] = frozenset()
         self.over = asyncio.Event()
         self.task: asyncio.Task[None] | None = None
 
@@ -224,8 +224,7 @@ class WhipServer:
             if sender.timer is not None:
                 sender.timer.cancel()
             del self._senders[session_id], self._by_ufrag[session.ufrag]
-            for way in sender.ways:
-                self._by_way.pop(way, None)
+            self._forget_ways(sender, sender.ways)
             self._gate.publication_ended(publication)
 
     async def _until_silent(self, sender: _Sender) -> str:
@@ -246,19 +245,31 @@ class WhipServer:
     # Datagrams.
 
     def _received(self, way: Way, data: bytes) -> None:
-        sender = self._by_way.get(way)
         if stun.is_stun(data):
             check = stun.read_check(data)
-            asked = None if check is None else self._by_ufrag.get(check.ours)
-            if check is None or asked is None or not asked.session.knows(check):
-                return
-            sender = asked
-            self._by_way[way] = sender
-            sender.ways.add(way)
+            sender = None if check is None else self._by_ufrag.get(check.ours)
+        else:
+            sender = self._by_way.get(way)
         if sender is None:
             return
         self._publish(sender, sender.session.receive_data(data, way, self._loop.time()))
+        self._keep_ways(sender)
         self._moved(sender)
+
+    def _keep_ways(self, sender: _Sender) -> None:
+        """What came by a way is the sender's as long as its session says so."""
+        ways = sender.session.ways
+        if ways is sender.ways:
+            return
+        self._forget_ways(sender, sender.ways - ways)
+        for way in ways - sender.ways:
+            self._by_way[way] = sender
+        sender.ways = ways
+
+    def _forget_ways(self, sender: _Sender, ways: frozenset[Way]) -> None:
+        for way in ways:
+            if self._by_way.get(way) is sender:  # and not of a later session from the same address
+                del self._by_way[way]
 
     def _publish(self, sender: _Sender, tags: list[FlvTag]) -> None:
         now = self._loop.time()

@@ -25,7 +25,8 @@ HURRY_SECONDS = 0.02
 LIMIT_BITS_PER_SECOND = 8_000_000
 """What a sender may send that has no other way to find out; it turns down by itself when packets are lost."""
 WAYS_MOST = 32
-"""Over which checks came; a sender with many addresses tries each with each of ours."""
+"""Over which checks came, the latest: a sender with many addresses tries each with each of ours, and one that
+moves comes from others every time."""
 _DTLS = range(20, 64)
 _RTP = range(128, 192)
 
@@ -52,7 +53,10 @@ class WhipSession:
         self.is_dtls_client = offer.setup == "passive"
         self._dtls = DtlsSrtp(certificate, offer.fingerprint, is_client=self.is_dtls_client)
         self._way: Way | None = None
-        self._ways: set[Way] = set()
+        self._checked_ways: dict[Way, None] = {}
+        """The one that was checked last stands last."""
+        self.ways: frozenset[Way] = frozenset()
+        """The same; another set when it is another."""
         self._answers: list[tuple[Way, bytes]] = []
         self._tracks: dict[int, Track] = {}
         """By payload type."""
@@ -98,7 +102,7 @@ class WhipSession:
         first = data[0]
         if stun.is_stun(data):
             self._checked(data, way)
-        elif way not in self._ways:
+        elif way not in self.ways:
             return []
         elif first in _RTP and len(data) > 1:
             return self._receive_media(data, now)
@@ -106,21 +110,23 @@ class WhipSession:
             self._advance(data)
         return []
 
-    def knows(self, check: stun.Check) -> bool:
-        """Whether a check is for this session, from who knows its password."""
-        return check.ours == self.ufrag and check.is_signed_with(self._password)
-
     def _checked(self, data: bytes, way: Way) -> None:
         check = stun.read_check(data)
-        if check is None or not self.knows(check) or len(self._ways | {way}) > WAYS_MOST:
+        if check is None or check.ours != self.ufrag or not check.is_signed_with(self._password):
             return
         self._answers.append((way, stun.answer(check, way.host, way.port, self._password)))
-        self._ways.add(way)
         if self._way is None:
             self._way = way
             self._advance(None)
         elif check.nominates:
             self._way = way
+        checked = self._checked_ways
+        checked.pop(way, None)
+        checked[way] = None
+        if len(checked) > WAYS_MOST:
+            del checked[next(one for one in checked if one != self._way)]
+        if self.ways != checked.keys():
+            self.ways = frozenset(checked)
 
     def _advance(self, data: bytes | None) -> None:
         try:

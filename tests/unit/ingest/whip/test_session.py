@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tallycast.ingest.whip.dtls import DtlsFailed
 from tallycast.ingest.whip.offer import Fingerprint, read_offer
-from tallycast.ingest.whip.session import WhipSession
+from tallycast.ingest.whip.session import WAYS_MOST, WhipSession
 from tallycast.ingest.whip.way import Way
 from tallycast.media.flv import FlvTag, TagType
 from tallycast.media.rtp.reorder import WAIT_SECONDS
@@ -188,6 +188,21 @@ def test_a_sender_that_changes_its_network_is_answered_there() -> None:
     wire.now += 1.0
     wire.session.handle_deadline(wire.now)
     assert {way for way, _ in wire.session.data_to_send()} == {OTHER}
+
+
+# A sender on the road comes from another place again and again; the way that it uses is never forgotten.
+def test_the_latest_ways_count() -> None:
+    wire = Wire()
+    wire.connect()
+    places = [Way("198.51.100.9", port, "192.0.2.1") for port in range(1, WAYS_MOST + 10)]
+    for place in places:
+        wire.to_us(check("us", SECRET, nominates=False), place)
+    wire.session.data_to_send()
+    assert wire.session.ways == {WAY, *places[-WAYS_MOST + 1 :]}
+    wire.to_us(wire.sender.seal_rtp(picture(1, 0, stap(SPS, PPS, KEY))), places[0])
+    assert wire.tags == []
+    wire.to_us(wire.sender.seal_rtp(picture(2, 0, stap(SPS, PPS, KEY))), places[-1])
+    assert len(wire.tags) == 2
 
 
 def test_the_end_in_both_directions() -> None:
