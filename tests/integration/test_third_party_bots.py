@@ -20,7 +20,9 @@ from tests.support.ports import free_port
 from tests.support.server import ADMIN_PASSWORD, Server, running_server
 
 OWLBOT = "owlbot==1.2.0"
-AGENT = "owncast-agent==1.0.1"
+AGENT = ("owncast-agent==1.0.1", "agent-utilities==1.26.4")
+AGENT_NEEDS = ("requests", "pydantic", "pydantic-settings", "platformdirs", "packaging<26", "pyyaml")
+"""What its client of the API uses, of the 125 packages that it asks for (language models, servers)."""
 SCOPES = ["CAN_SEND_MESSAGES", "CAN_SEND_SYSTEM_MESSAGES", "HAS_ADMIN_ACCESS"]
 SECRET = "test-webhook-secret"
 ADMIN = httpx.BasicAuth("admin", ADMIN_PASSWORD)
@@ -149,7 +151,7 @@ print(json.dumps(said))
 # A client library for assistants: everything of the integrations' API. It sends its token to the admin API as
 # well, where Owncast, too, wants the administrator's password.
 async def test_owncast_agent(tmp_path: Path) -> None:
-    python = await install(tmp_path / "environment", AGENT, minor=11)
+    python = await install(tmp_path / "environment", *AGENT, minor=11, needing=AGENT_NEEDS)
     async with running_server(data=tmp_path / "server") as server:
         token = await admin(server, "accesstokens/create", name="Agent", scopes=SCOPES)
         viewer = await register(server, "Viewer")
