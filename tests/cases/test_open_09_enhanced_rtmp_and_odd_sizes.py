@@ -38,9 +38,13 @@ class Input(msgspec.Struct, frozen=True, kw_only=True):
 
 INPUTS = (
     Input(
-        video=("-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "open-gop=0:keyint=30"),
+        # Ten bits: brought down to eight where it is encoded, passed on as they are.
+        video=(
+            *("-c:v", "libx265", "-preset", "ultrafast", "-pix_fmt", "yuv420p10le"),
+            *("-x265-params", "open-gop=0:keyint=30"),
+        ),
         names=("H.265", "AAC"),
-        codecs=("hvc1.1.6.", "mp4a.40.2"),
+        codecs=("hvc1.2.4.", "mp4a.40.2"),
     ),
     Input(
         video=("-c:v", "libsvtav1", "-preset", "12", "-g", "30", "-svtav1-params", "pred-struct=1"),
