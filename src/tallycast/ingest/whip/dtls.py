@@ -25,6 +25,7 @@ SRTP_MOST_BYTES = 1500
 REPLAY_WINDOW = 4096
 """Packets: one that was asked for again is not taken for a replay."""
 CERTIFICATE_DAYS = 30
+"""Longer than any session."""
 DTLS_1_2 = 0xFEFD
 """As OpenSSL counts versions, which is as they stand in the records."""
 _READ_BYTES = 65_536
@@ -42,7 +43,7 @@ class DtlsFailed(TallycastError):
 
 
 class DtlsCertificate:
-    """Made up, for this run of the server."""
+    """Made up for one session, in a millisecond."""
 
     def __init__(self, now: datetime.datetime) -> None:
         key = ec.generate_private_key(ec.SECP256R1())

@@ -6,6 +6,7 @@ each offer looks again.
 """
 
 import asyncio
+import errno
 import ipaddress
 import logging
 import socket
@@ -48,8 +49,9 @@ class UdpPorts:
         wished = self.port
         for _ in range(1 if wished else _PORT_TRIES):
             refused = await self._open(_addresses(self._host))
-            if self._sockets and (refused is None or wished):
+            if refused is None or refused.errno != errno.EADDRINUSE:
                 break
+            # One that is free at one address need not be so at the others.
             self.close()
             self.port = wished
         if not self._sockets:
@@ -81,7 +83,8 @@ class UdpPorts:
             try:
                 sock = _bound(address, self.port)
             except OSError as error:
-                refused = error
+                if refused is None or refused.errno != errno.EADDRINUSE:
+                    refused = error
                 log.warning("WHIP cannot listen on %s UDP port %d: %s", address, self.port, error.strerror)
                 continue
             self.port = sock.getsockname()[1]

@@ -26,7 +26,6 @@ from tallycast.ingest.whip.way import Way
 from tallycast.media.flv import FlvTag
 
 if TYPE_CHECKING:
-    from tallycast.ingest.whip.dtls import DtlsCertificate
     from tallycast.ingest.whip.session import WhipSession
 
 log = logging.getLogger(__name__)
@@ -93,7 +92,6 @@ class WhipServer:
         self._senders: dict[str, _Sender] = {}
         self._by_ufrag: dict[str, _Sender] = {}
         self._by_way: dict[Way, _Sender] = {}
-        self._certificate: DtlsCertificate | None = None
         self._loop = asyncio.get_running_loop()
 
     @property
@@ -131,15 +129,14 @@ class WhipServer:
             from tallycast.ingest.whip.dtls import DtlsCertificate
             from tallycast.ingest.whip.session import WhipSession
 
-            if self._certificate is None:
-                self._certificate = DtlsCertificate(datetime.now(UTC))
+            certificate = DtlsCertificate(datetime.now(UTC))
             settings = self._settings()
             password = secrets.token_urlsafe(24)
             session = WhipSession(
                 offer,
                 ufrag=secrets.token_hex(8),
                 password=password,
-                certificate=self._certificate,
+                certificate=certificate,
                 ssrc=secrets.randbits(32),
                 keyframe_seconds=settings.keyframe_seconds,
                 now=self._loop.time(),
@@ -147,7 +144,7 @@ class WhipServer:
             local = Local(
                 ufrag=session.ufrag,
                 password=password,
-                fingerprint=self._certificate.fingerprint,
+                fingerprint=certificate.fingerprint,
                 is_client=session.is_dtls_client,
                 addresses=await self._addresses(settings.public_address),
             )

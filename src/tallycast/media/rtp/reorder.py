@@ -11,6 +11,8 @@ was lost."""
 ASK_SECONDS = 0.01
 """A packet that is only late is not asked for: networks reorder by a few milliseconds."""
 ASK_AGAIN_SECONDS = 0.08
+ASKED_MOST = 100
+"""At a time, so that the wish is one small packet; the others have their turn with the next."""
 GAP_MOST = 500
 """Packets: a larger jump is no loss but another beginning."""
 WAITING_MOST = 4096
@@ -82,7 +84,7 @@ class Reorder:
                 if missing.asked_at is None
                 else missing.asked_at + ASK_AGAIN_SECONDS
             )
-            if now >= due:
+            if now >= due and len(wanted) < ASKED_MOST:
                 missing.asked_at = now
                 wanted.append(number & 0xFFFF)
         return wanted

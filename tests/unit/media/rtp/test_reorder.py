@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tallycast.media.rtp.packet import RtpPacket
-from tallycast.media.rtp.reorder import ASK_AGAIN_SECONDS, ASK_SECONDS, GAP_MOST, WAIT_SECONDS, Reorder
+from tallycast.media.rtp.reorder import (
+    ASK_AGAIN_SECONDS,
+    ASK_SECONDS,
+    ASKED_MOST,
+    GAP_MOST,
+    WAIT_SECONDS,
+    Reorder,
+)
 
 
 def packet(number: int) -> RtpPacket:
@@ -42,6 +49,14 @@ def test_what_is_missing_is_asked_for_and_waited_for() -> None:
     reorder.add(packet(5), 1.0)  # too late
     reorder.add(packet(6), 1.0)  # twice
     assert numbers(reorder.take(1.0)) == []
+
+
+def test_a_wish_is_of_bounded_size() -> None:
+    reorder = Reorder()
+    reorder.add(packet(0), 0.0)
+    reorder.add(packet(ASKED_MOST + 51), 0.0)
+    assert reorder.asked(0.1) == list(range(1, ASKED_MOST + 1))
+    assert reorder.asked(0.1) == list(range(ASKED_MOST + 1, ASKED_MOST + 51))
 
 
 def test_a_jump_is_another_beginning() -> None:
