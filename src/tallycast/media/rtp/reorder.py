@@ -77,7 +77,7 @@ class Reorder:
 
     def asked(self, now: float) -> list[int]:
         """Numbers (16 bits) to be asked for now; each is asked for again after a while."""
-        wanted = []
+        wanted: list[int] = []
         for number, missing in self._missing.items():
             due = (
                 missing.since + ASK_SECONDS
