@@ -138,6 +138,52 @@ async def test_colours_are_previewed_warn_of_bad_contrast_and_go_back(
         assert await violations_in_every_look(page) == []
 
 
+async def test_code_is_written_with_the_keyboard_alone_checked_and_seen_on_the_page(
+    server: Server, chromium: Browser
+) -> None:
+    async with admin_page(chromium, server, "/admin/appearance") as page:
+        field = page.locator("[data-key=custom_styles]")
+        area = field.get_by_role("textbox", name="Custom CSS")
+        await area.focus()
+        await page.keyboard.type("header {")
+        await page.keyboard.press("Enter")
+        await page.keyboard.press("Tab")
+        await page.keyboard.type("colr: red;")
+        await page.keyboard.press("Enter")
+        await page.keyboard.type("}")
+        await expect(area).to_have_value("header {\n  colr: red;\n  }")
+        await expect(field.locator(".code-numbers")).to_have_text("1\n2\n3")
+        await expect(field.get_by_role("status")).to_contain_text("Line 2: This browser does not know")
+        # What Tab did can be undone as anything else.
+        await page.keyboard.press("Shift+Tab")
+        await expect(area).to_have_value("header {\n  colr: red;\n}")
+        await page.keyboard.press("Control+z")
+        await expect(area).to_have_value("header {\n  colr: red;\n  }")
+        # Escape forgets nothing here; with Tab it leads on.
+        await page.keyboard.press("Escape")
+        await page.keyboard.press("Tab")
+        await expect(area).not_to_be_focused()
+        await expect(area).to_have_value("header {\n  colr: red;\n  }")
+
+        await area.fill("header.global-header { border-top: 7px solid rgb(1, 2, 3); }")
+        await expect(field.locator(".code-check")).to_have_text("")
+        await field.get_by_text("Your page with these colours").click()
+        inside = page.frame_locator("iframe[title^='Your page']")
+        await expect(inside.locator("header.global-header")).to_have_css("border-top-width", "7px")
+        assert await violations_in_every_look(page) == []
+        await area.fill("header.global-header { border-top: 9px solid rgb(1, 2, 3); }")
+        await expect(inside.locator("header.global-header")).to_have_css("border-top-width", "9px")
+        await field.get_by_role("button", name="Discard").click()
+
+        script = page.locator("[data-key=custom_javascript]")
+        await expect(script).to_contain_text("Put in only what you understand")
+        await script.get_by_role("textbox").fill("let a = 1;\nconst = 2;")
+        await expect(script.get_by_role("status")).to_contain_text("Line 2: The script cannot be read")
+        await script.get_by_role("textbox").fill("let a = 1;")
+        await expect(script.locator(".code-check")).to_have_text("")
+        await script.get_by_role("button", name="Discard").click()
+
+
 async def test_keys_have_a_code_for_the_phone_and_the_address_is_the_one_in_force(
     server: Server, chromium: Browser
 ) -> None:

@@ -126,6 +126,8 @@ export function createAdminApi({ fetch: send } = {}) {
     },
     /** @param {string} session */
     hangUp: (session) => request(session, { method: "DELETE", keepalive: true }),
+    /** A page as HTML. @param {string} path @returns {Promise<string>} */
+    page: async (path) => (await request(path, { cache: "no-store" })).text(),
     /** @param {string} url */
     asset: (url) => ask(url),
   };

@@ -3,6 +3,8 @@ import { costOf } from "/web/admin/forms/fields/variants.js";
 import { lowered } from "/web/admin/forms/fields/text-preview.js";
 import { emojiName } from "/web/admin/pages/emoji.js";
 import { contrast, tooWeak } from "/web/admin/state/contrast.js";
+import { cssProblem } from "/web/admin/state/css-check.js";
+import { scriptProblem } from "/web/admin/state/script-check.js";
 import { momentIn, ruleOf, secondsOf } from "/web/admin/state/spans.js";
 import { equal, ok } from "./check.js";
 
@@ -23,6 +25,31 @@ export const tests = {
     const wish = { date: "2026-03-06", time: "19:00", zone: "Europe/Berlin", until: "" };
     equal(ruleOf({ ...wish, every: "weekly", days: ["FR", "MO"] }), "DTSTART;TZID=Europe/Berlin:20260306T190000\nRRULE:FREQ=WEEKLY;BYDAY=MO,FR");
     equal(ruleOf({ ...wish, every: "daily", days: [], until: "2026-04-01" }), "DTSTART;TZID=Europe/Berlin:20260306T190000\nRRULE:FREQ=DAILY;UNTIL=20260401T235959");
+  },
+  "CSS: what is not closed or not known is found with its line, and nothing else": () => {
+    const known = (property, value) => CSS.supports(property, value);
+    const keyOf = (css) => {
+      const found = cssProblem(css, known);
+      return found && `${found.line} ${found.key}`;
+    };
+    equal(keyOf(""), null);
+    equal(keyOf("/* { */\n@media (min-width: 3px) {\n  a:hover { color: red !important; --own: {x}; }\n}"), null);
+    equal(keyOf("@font-face { font-family: x; src: url(data:a;base64,}{); }\n.a { & b { color: red } }"), null);
+    equal(keyOf("a::before { content: 'it\\'s }'; background: url(a;b) }"), null);
+    equal(keyOf("a {\n  color: red;\n  colr: red;\n}"), "3 code.unknown");
+    equal(keyOf("a { color: rad }"), "1 code.unknown");
+    equal(keyOf("a {\n color: red;\n"), "1 code.open");
+    equal(keyOf("a { color: red }\n}"), "2 code.closed");
+    equal(keyOf("a {}\n/* and so on"), "2 code.comment");
+    equal(keyOf("a { content: 'x\n' }"), "1 code.string");
+  },
+  "a script that cannot be read is told with its line; one that can does not run": async () => {
+    equal(await scriptProblem("const a = 1;\nif (a) { document.title = 'ran'; }"), null);
+    equal(await scriptProblem(""), null);
+    const found = await scriptProblem("const a = 1;\nconst = 2;");
+    equal(found.line, 2);
+    equal(found.key, "code.script");
+    equal((await scriptProblem("// the end")), null);
   },
   "contrast is counted as WCAG does": () => {
     equal(contrast("#ffffff", "#000000"), 21);

@@ -2,6 +2,7 @@
 /** Which control draws which field: by the setting itself where it is special, else by the kind. */
 import { Actions } from "./fields/actions.js";
 import { Choice } from "./fields/choice.js";
+import { Code } from "./fields/code.js";
 import { Colors } from "./fields/colors.js";
 import { ImageUpload } from "./fields/image.js";
 import { Items } from "./fields/items.js";
@@ -12,7 +13,7 @@ import { SocialLinks } from "./fields/social-links.js";
 import { StreamKeys } from "./fields/stream-keys.js";
 import { Switch } from "./fields/switch.js";
 import { Tags } from "./fields/tags.js";
-import { Code, Line, Markdown, Multiline } from "./fields/text.js";
+import { Line, Markdown, Multiline } from "./fields/text.js";
 import { Variants } from "./fields/variants.js";
 
 /** @typedef {import("../admin-api.js").Row} Row */

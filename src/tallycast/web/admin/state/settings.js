@@ -44,7 +44,7 @@ function createEntry(row) {
 /** @typedef {ReturnType<typeof createEntry>} Entry */
 
 /**
- * @param {{api: Pick<import("../admin-api.js").AdminApi, "settings"|"change"|"get"|"post">}} options
+ * @param {{api: Pick<import("../admin-api.js").AdminApi, "settings"|"change"|"get"|"post"|"page">}} options
  */
 export function createSettings({ api }) {
   const entries = signal(/** @type {Map<string, Entry>} */ (new Map()));
@@ -115,6 +115,8 @@ export function createSettings({ api }) {
     platforms: () => api.get("/api/socialplatforms"),
     /** A text of the page as viewers would get it. @param {string} text @returns {Promise<string>} HTML, cleaned */
     previewOf: async (text) => (await api.post("/api/admin/preview", { text })).html,
+    /** The page as viewers get it, as HTML. @returns {Promise<string>} */
+    viewerPage: () => api.page("/"),
     /** @param {Entry} entry @param {unknown} value */
     edit(entry, value) {
       entry.draft.value = value;

@@ -1,5 +1,5 @@
 // @ts-check
-/** Texts: of one line, of many, and of code. */
+/** Texts: of one line and of many. */
 import { html } from "../../../shared/html.js";
 import { TextPreview } from "./text-preview.js";
 
@@ -22,16 +22,14 @@ export function Line({ id, describedBy, invalid, readOnly, row, value, onChange 
   `;
 }
 
-/** @param {import("../field.js").ControlProps & {rows?: number, code?: boolean}} props */
-export function Multiline({ id, describedBy, invalid, readOnly, row, value, onChange, rows, code }) {
+/** @param {import("../field.js").ControlProps & {rows?: number}} props */
+export function Multiline({ id, describedBy, invalid, readOnly, row, value, onChange, rows }) {
   const tall = (row.field.maxLength ?? 0) > 5_000;
   return html`
     <textarea
       id=${id}
       class="input"
-      data-code=${code}
       rows=${rows ?? (tall ? 8 : 3)}
-      spellcheck=${!code}
       maxlength=${row.field.maxLength}
       readonly=${readOnly}
       value=${value}
@@ -44,6 +42,3 @@ export function Multiline({ id, describedBy, invalid, readOnly, row, value, onCh
 
 /** Text of the page: how viewers would see it stands below. @param {import("../field.js").ControlProps} props */
 export const Markdown = (props) => html`<${Multiline} ...${props} rows=${props.row.key === "page_content" ? 12 : 4} /><${TextPreview} text=${props.value} settings=${props.settings} />`;
-
-/** @param {import("../field.js").ControlProps} props */
-export const Code = (props) => html`<${Multiline} ...${props} rows=${10} code />`;
