@@ -6,17 +6,19 @@ from dataclasses import dataclass
 
 from tallycast.app.current import Current
 from tallycast.app.options import Options
+from tallycast.app.traced import traced
 from tallycast.auth import hash_password
 from tallycast.broadcast import bus_of
 from tallycast.bus import Bus
 from tallycast.db import Database, password_in
 from tallycast.delivery import Deliveries
 from tallycast.events import OthersMissed, SettingChanged, ToldElsewhere
-from tallycast.observe import Logs
+from tallycast.observe import Logs, Telemetry
 from tallycast.outbound import OutboundClient
 from tallycast.settings import (
     FILE_NAME,
     FirstSecrets,
+    OperationSettings,
     SettingsStore,
     collect,
     ensure_secrets,
@@ -38,6 +40,7 @@ class Base:
     current: Current
     outbound: OutboundClient
     """Given to whatever asks other servers."""
+    telemetry: Telemetry
     first_secrets: FirstSecrets | None
     """What was made up at the first start, to be shown once."""
 
@@ -69,6 +72,10 @@ async def open_base(stack: contextlib.AsyncExitStack, options: Options) -> Base:
     settings = SettingsStore(database, bus, overrides, hash_password=hash_password)
     await settings.load()
     stack.callback(bus.subscribe((ToldElsewhere, OthersMissed), settings.heard))
+    telemetry = await stack.enter_async_context(
+        Telemetry(enabled=OperationSettings.of(settings.snapshot).telemetry_enabled)
+    )
+    deliveries.watched = lambda handler: traced(handler, telemetry)
     first_secrets = await ensure_secrets(settings)
     stack.callback(secrets.follow(settings, bus))
     current = Current(settings)
@@ -82,6 +89,7 @@ async def open_base(stack: contextlib.AsyncExitStack, options: Options) -> Base:
         settings=settings,
         current=current,
         outbound=await stack.enter_async_context(OutboundClient(current.outbound_allow)),
+        telemetry=telemetry,
         first_secrets=first_secrets,
     )
 

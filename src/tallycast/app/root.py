@@ -13,6 +13,7 @@ from tallycast.app.base import Base, open_base
 from tallycast.app.media import Media, build_media, open_doors
 from tallycast.app.options import Options
 from tallycast.app.outward import Outward, build_outward
+from tallycast.app.traced import tell_collector
 from tallycast.auth import AccessTokens, Administrator, WatchDoor
 from tallycast.broadcast import LOOK_SECONDS, REPORT_SECONDS
 from tallycast.chat import Chat, EmojiFolder
@@ -21,6 +22,7 @@ from tallycast.http import (
     HttpServer,
     PublicFiles,
     Rooms,
+    Traced,
     WebFiles,
     bind,
     build_application,
@@ -105,13 +107,18 @@ class App:
         )
         rooms = self._rooms(stack, base, media, outward, chat, emoji)
         await self._start_clocks(stack, base, media, outward, rooms)
+        await tell_collector(stack, base, media, chat)
 
         listen = base.current.listen()
         http_port = 0 if "http" in base.options.any_port else listen.http_port
         sockets = bind(listen.http_address, http_port, what="web server")
         # Every kind is registered by now.
         await stack.enter_async_context(base.deliveries.sending())
-        http = await stack.enter_async_context(HttpServer(build_application(rooms), sockets))
+        telemetry = base.telemetry
+        application = build_application(
+            rooms, lambda framework: Traced(framework, telemetry) if telemetry.on else framework
+        )
+        http = await stack.enter_async_context(HttpServer(application, sockets))
         # Entered after the web server and so stopped before it: players still fetch the playlists' end.
         await stack.enter_async_context(media.broadcasting)
         stack.callback(outward.notifications.go_live.server_stops)

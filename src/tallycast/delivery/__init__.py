@@ -8,6 +8,7 @@ from tallycast.db.queries.deliveries import DeliveryRow
 from tallycast.delivery.backoff import Patience
 from tallycast.delivery.deliveries import Deliveries, TargetHealth
 from tallycast.delivery.errors import DeliveryFailed, DeliveryRefused, TargetGone
+from tallycast.delivery.kinds import Handler
 from tallycast.delivery.posting import deliver_by_post
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "DeliveryFailed",
     "DeliveryRefused",
     "DeliveryRow",
+    "Handler",
     "Patience",
     "TargetGone",
     "TargetHealth",

@@ -47,9 +47,12 @@ class Deliveries:
             database, self._queue, self._kinds, holder=secrets.token_hex(8), alone=alone, paused=paused
         )
 
+        self.watched: Callable[[Handler], Handler] = lambda handler: handler
+        """Put around how each kind is sent, before it is registered: who wants to see every try."""
+
     def register(self, kind: str, handler: Handler, patience: Patience | None = None) -> None:
         """Say how deliveries of a kind are sent."""
-        self._kinds[kind] = Kind(handler, patience or Patience())
+        self._kinds[kind] = Kind(self.watched(handler), patience or Patience())
 
     async def __aenter__(self) -> Self:
         await self._queue.__aenter__()

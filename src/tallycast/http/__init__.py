@@ -8,12 +8,14 @@ from tallycast.http.public_files import PublicFiles
 from tallycast.http.rooms import Rooms
 from tallycast.http.server import HttpServer, bind
 from tallycast.http.told import told_now
+from tallycast.http.traced import Traced
 
 __all__ = [
     "ClientAddress",
     "HttpServer",
     "PublicFiles",
     "Rooms",
+    "Traced",
     "WebFiles",
     "bind",
     "build_application",

@@ -1,6 +1,7 @@
 """The ASGI application: Litestar for the API and the pages, plain ASGI for what is asked all the time."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from litestar import Litestar
@@ -35,7 +36,7 @@ class Application:
     playlist does; a viewer asks for five playlists and five parts a second.
     """
 
-    def __init__(self, media: MediaApp, rooms: Rooms, framework: Litestar) -> None:
+    def __init__(self, media: MediaApp, rooms: Rooms, framework: Any) -> None:
         self._media = media
         self._web = rooms.web
         self._public_files = rooms.public_files
@@ -123,8 +124,10 @@ def _without_body(send: Any) -> Any:
     return send_head
 
 
-def build_application(rooms: Rooms) -> Application:
-    """The whole of what is reached by HTTP."""
+def build_application(
+    rooms: Rooms, around: Callable[[Any], Any] = lambda application: application
+) -> Application:
+    """The whole of what is reached by HTTP. `around` is put around all but media, assets and sockets."""
     framework = Litestar(
         route_handlers=[
             *PUBLIC,
@@ -146,4 +149,4 @@ def build_application(rooms: Rooms) -> Application:
         debug=False,
         logging_config=None,
     )
-    return Application(MediaApp(rooms.edge, rooms.viewers, rooms.client_address), rooms, framework)
+    return Application(MediaApp(rooms.edge, rooms.viewers, rooms.client_address), rooms, around(framework))

@@ -14,12 +14,15 @@ from tallycast.observe.logs import LogEntry, Logs
 from tallycast.observe.playback import WINDOW_SECONDS as PLAYBACK_SECONDS
 from tallycast.observe.playback import Playback, PlaybackReport, PlaybackSample, Player, Spread
 from tallycast.observe.readiness import Readiness
+from tallycast.observe.telemetry import SAMPLE_SECONDS as TELEMETRY_SECONDS
+from tallycast.observe.telemetry import Telemetry
 
 __all__ = [
     "AUDIENCE_SECONDS",
     "HARDWARE_FIRST_SECONDS",
     "HARDWARE_SECONDS",
     "PLAYBACK_SECONDS",
+    "TELEMETRY_SECONDS",
     "Audience",
     "Circumstances",
     "Every",
@@ -39,6 +42,7 @@ __all__ = [
     "Player",
     "Readiness",
     "Spread",
+    "Telemetry",
     "assess",
     "cmcd",
     "log_to_console",

@@ -108,6 +108,7 @@ class OperationSettings(View, frozen=True, kw_only=True):
     """What the operator's pages need."""
 
     location_database: str
+    telemetry_enabled: bool
     """Path of the file that knows countries; empty without one."""
     setup_finished: bool
 

@@ -174,6 +174,17 @@ ROWS = (
         checks=(checks.location_database,),
     ),
     Setting(
+        key="telemetry_enabled",
+        type=bool,
+        default=False,
+        label="OpenTelemetry",
+        help="Send traces and metrics to a collector, which the OTEL_ variables of the environment name.",
+        page=Page.SERVER,
+        section="Advanced",
+        paths=("telemetryenabled",),
+        effect=Effect.RESTART,
+    ),
+    Setting(
         key="socket_host_override",
         type=line(255),
         default="",
