@@ -227,16 +227,17 @@ class WhipServer:
     async def _until_silent(self, sender: _Sender) -> str:
         """Returns what was missing."""
         begin = self._loop.time()
-        await asyncio.sleep(CONNECT_SECONDS)
+        # A deadline that moves with every packet, looked up when it is due.
+        while (left := self._silent_at(sender, begin) - self._loop.time()) > 0:  # noqa: ASYNC110
+            await asyncio.sleep(min(left, IDLE_SECONDS))
         if not sender.session.is_established:
             return f"no WebRTC connection within {CONNECT_SECONDS:.0f} s: is UDP port {self.port} open?"
-        # A deadline that moves with every packet, looked up when it is due.
-        while (left := self._idle_at(sender, begin) - self._loop.time()) > 0:  # noqa: ASYNC110
-            await asyncio.sleep(left)
         return f"no media for {IDLE_SECONDS:.0f} s"
 
     @staticmethod
-    def _idle_at(sender: _Sender, begin: float) -> float:
+    def _silent_at(sender: _Sender, begin: float) -> float:
+        if not sender.session.is_established:
+            return begin + CONNECT_SECONDS
         return max(sender.publication.last_media_at, begin) + IDLE_SECONDS
 
     # Datagrams.
