@@ -10,6 +10,7 @@ from bench import (
     footprint,
     latency,
     levels,
+    lighthouse,
     page_weight,
     serving,
     settings,
@@ -22,6 +23,7 @@ from bench.machine import describe
 BENCHES: dict[str, Callable[[], Awaitable[str]]] = {
     "footprint": footprint.run,
     "page": page_weight.run,
+    "lighthouse": lighthouse.run,
     "serving": serving.run,
     "viewers": viewers.run,
     "latency": latency.run,

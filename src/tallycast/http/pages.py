@@ -10,9 +10,11 @@ the admin API.
 """
 
 import base64
+import contextlib
 import gzip
 import hashlib
 import html
+import importlib.metadata
 import json
 import re
 from functools import lru_cache
@@ -51,7 +53,23 @@ WORDS = "<!--tallycast:words-->"
 SHEET = "<!--tallycast:sheet-->"
 FIRST = "<!--tallycast:first-->"
 STILL_PLACE = "<!--tallycast:still-->"
-LINKS = {"fediverse": "https://jointhefediverse.net/"}
+PROJECT_LINKS = {"Documentation": "docs", "Contribute": "contribute", "Source": "source"}
+"""Addresses that the package declares (`project.urls`), by the page's names for them."""
+
+
+def project_links() -> dict[str, str]:
+    """Where to learn more of what this runs on; without pages of its own, what the server itself has."""
+    declared = {}
+    with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+        for one in importlib.metadata.metadata("tallycast").get_all("Project-URL") or ():
+            name, _, address = one.partition(",")
+            declared[name.strip()] = address.strip()
+    return {"docs": "/api/docs"} | {
+        ours: declared[name] for name, ours in PROJECT_LINKS.items() if name in declared
+    }
+
+
+LINKS = {"fediverse": "https://jointhefediverse.net/"} | project_links()
 """Pages elsewhere that the page links to; its own files name no other site."""
 _ONLY_LIVE = re.compile(r"\n *<link [^>]* data-live />")
 """What plays is most of the page's weight; while nothing is on it is not loaded."""

@@ -5,59 +5,78 @@
  */
 import { effect, signal } from "@preact/signals-core";
 import { compose } from "./compose.js";
+import { tellFatal } from "./page/fatal.js";
 import { createFollowers } from "./state/followers.js";
 
 /** A picture that takes longer does not keep the chat waiting. */
 const PICTURE_MS = 1_500;
 
-const parts = compose();
-const { broadcast, player, site } = parts;
-const root = document.documentElement;
-const chat = signal(/** @type {import("./page/page.js").LoadedChat|null} */ (null));
-/** Messages that came while nobody looked. */
-const missed = signal(0);
+/** @param {ReturnType<typeof compose>} parts */
+async function start(parts) {
+  const { broadcast, player, site } = parts;
+  const root = document.documentElement;
+  const chat = signal(/** @type {import("./page/page.js").LoadedChat|null} */ (null));
+  const chatFailed = signal(false);
+  /** Messages that came while nobody looked. */
+  const missed = signal(0);
 
-effect(() => {
-  const { name } = broadcast.config.value;
-  const title = broadcast.title.value;
-  const live = broadcast.online.value ? `● ${title ? `${title} · ` : ""}` : "";
-  const count = missed.value > 99 ? "99+" : missed.value;
-  document.title = `${count ? `(${count}) ` : ""}${live}${name}`;
-});
+  effect(() => {
+    const { name } = broadcast.config.value;
+    const title = broadcast.title.value;
+    const live = broadcast.online.value ? `● ${title ? `${title} · ` : ""}` : "";
+    const count = missed.value > 99 ? "99+" : missed.value;
+    document.title = `${count ? `(${count}) ` : ""}${live}${name}`;
+  });
 
-// The column's place is kept from the first drawing on.
-const isDisabled = () => broadcast.config.value.chatDisabled === true;
-root.dataset.chat = isDisabled() ? "off" : site.preferences.chatHidden ? "hidden" : "shown";
-if (site.preferences.chatWidth) root.style.setProperty("--chat-width", `${site.preferences.chatWidth}px`);
+  // The column's place is kept from the first drawing on.
+  const isDisabled = () => broadcast.config.value.chatDisabled === true;
+  root.dataset.chat = isDisabled() ? "off" : site.preferences.chatHidden ? "hidden" : "shown";
+  if (site.preferences.chatWidth) root.style.setProperty("--chat-width", `${site.preferences.chatWidth}px`);
 
-const { drawPage } = await import("./page/page.js");
-drawPage({ ...parts, chat, followers: createFollowers({ api: site.api }) });
-// The operator's script finds the page drawn.
-if (site.customScript) {
-  document.body.append(Object.assign(document.createElement("script"), { src: site.customScript }));
+  async function showChat() {
+    chatFailed.value = false;
+    try {
+      const { View, chatParts } = await loadChat(site);
+      effect(() => {
+        missed.value = chatParts.chat.missed.value;
+      });
+      chat.value = { View, parts: chatParts };
+    } catch (error) {
+      // The rest of the page goes on; in the chat's place stands an offer to try again.
+      reportError(error);
+      chatFailed.value = true;
+    }
+  }
+
+  const { drawPage } = await import("./page/page.js");
+  drawPage({ ...parts, chat, chatFailed, showChat, followers: createFollowers({ api: site.api }) });
+  // The operator's script finds the page drawn.
+  if (site.customScript) {
+    document.body.append(Object.assign(document.createElement("script"), { src: site.customScript }));
+  }
+  void until(() => player.phase.value !== "loading" || player.needsGesture.value, PICTURE_MS)
+    .then(() => until(() => !isDisabled()))
+    .then(showChat);
 }
 
-await until(() => player.phase.value !== "loading" || player.needsGesture.value, PICTURE_MS);
-await until(() => !isDisabled());
-// All at once, and not one step of the import chain after the other.
-for (const { href } of /** @type {NodeListOf<HTMLLinkElement>} */ (
-  document.querySelectorAll("link[rel=later]")
-)) {
-  document.head.append(Object.assign(document.createElement("link"), { rel: "modulepreload", href }));
+/** All at once, and not one step of the import chain after the other. @param {import("./compose-site.js").Site} site */
+async function loadChat(site) {
+  for (const { href } of /** @type {NodeListOf<HTMLLinkElement>} */ (
+    document.querySelectorAll("link[rel=later]")
+  )) {
+    document.head.append(Object.assign(document.createElement("link"), { rel: "modulepreload", href }));
+  }
+  const [{ composeChat, placeChat }, { ChatRegion }] = await Promise.all([
+    import(/* later */ "./compose-chat.js"),
+    import(/* later */ "./chat/region.js"),
+    ...[.../** @type {NodeListOf<HTMLLinkElement>} */ (document.querySelectorAll("link[rel=later-sheet]"))].map(
+      sheetLoaded,
+    ),
+  ]);
+  const chatParts = composeChat(site);
+  placeChat(chatParts);
+  return { View: ChatRegion, chatParts };
 }
-const [{ composeChat, placeChat }, { ChatRegion }] = await Promise.all([
-  import(/* later */ "./compose-chat.js"),
-  import(/* later */ "./chat/region.js"),
-  ...[.../** @type {NodeListOf<HTMLLinkElement>} */ (document.querySelectorAll("link[rel=later-sheet]"))].map(
-    sheetLoaded,
-  ),
-]);
-const chatParts = composeChat(site);
-placeChat(chatParts);
-effect(() => {
-  missed.value = chatParts.chat.missed.value;
-});
-chat.value = { View: ChatRegion, parts: chatParts };
 
 /** In its place among the sheets, so that the operator's own stays the last. @param {HTMLLinkElement} link */
 function sheetLoaded(link) {
@@ -80,4 +99,10 @@ function until(condition, limitMs) {
     });
     if (limitMs !== undefined) setTimeout(resolve, limitMs);
   });
+}
+
+try {
+  await start(compose());
+} catch (error) {
+  tellFatal(error);
 }

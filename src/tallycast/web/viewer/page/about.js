@@ -27,8 +27,8 @@ export function About({ parts: { broadcast, followers } }) {
     const view = () => html`<${PageText} content=${extraPageContent} />`;
     tabs.push({ id: "about", title: t("page.about"), view });
   }
-  if (mayShow && followers.total.value > 0) {
-    const view = () => html`<${Followers} followers=${followers} />`;
+  if (mayShow && (followers.asked.value || followers.failed.value)) {
+    const view = () => html`<${Followers} followers=${followers} name=${name} />`;
     tabs.push({ id: "followers", title: t("followers.title"), view });
   }
   return html`<${Tabs} label=${t("page.more", { name })} tabs=${tabs} />`;

@@ -2,6 +2,7 @@
 /** The page's dialogs: loaded when they are opened, one at a time. */
 import { createContext } from "preact";
 import { useContext, useState } from "preact/hooks";
+import { FailedCard } from "../../shared/components/region.js";
 import { html } from "../../shared/html.js";
 
 /** @type {Record<string, () => Promise<{View: any}>>} */
@@ -21,13 +22,21 @@ export const useDialogs = () => useContext(OpenDialog);
 /** @param {{parts: object, children: unknown}} props */
 export function Dialogs({ parts, children }) {
   const [shown, setShown] = useState(/** @type {{View: any, props: object}|null} */ (null));
+  const [retry, setRetry] = useState(/** @type {{open: () => void}|null} */ (null));
   const [open] = useState(() => async (/** @type {string} */ name, props = {}) => {
-    const { View } = await LOADERS[name]();
-    setShown({ View, props });
+    setRetry(null);
+    try {
+      const { View } = await LOADERS[name]();
+      setShown({ View, props });
+    } catch (error) {
+      reportError(error);
+      setRetry({ open: () => open(name, props) });
+    }
   });
   return html`
     <${OpenDialog.Provider} value=${open}>
       ${children}
+      ${retry && html`<div class="failed-above"><${FailedCard} onRetry=${retry.open} /></div>`}
       ${shown && html`<${shown.View} ...${shown.props} parts=${parts} onClose=${() => setShown(null)} />`}
     <//>
   `;

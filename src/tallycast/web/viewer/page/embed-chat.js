@@ -1,5 +1,6 @@
 // @ts-check
 /** The chat alone, inside other sites or in a window of its own. */
+import { Region } from "../../shared/components/region.js";
 import { html } from "../../shared/html.js";
 import { I18nContext } from "../../shared/i18n-context.js";
 import { ChatPanel } from "../chat/panel.js";
@@ -14,6 +15,6 @@ import { draw } from "./draw.js";
 export const drawChat = ({ chat, i18n, readOnly }) =>
   draw(html`
     <${I18nContext.Provider} value=${i18n}>
-      <${ChatPanel} parts=${chat} readOnly=${readOnly} embedded />
+      <${Region}><${ChatPanel} parts=${chat} readOnly=${readOnly} embedded /><//>
     <//>
   `);

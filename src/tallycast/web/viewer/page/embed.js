@@ -1,5 +1,6 @@
 // @ts-check
 /** The picture alone, inside other sites. */
+import { Region } from "../../shared/components/region.js";
 import { html } from "../../shared/html.js";
 import { I18nContext } from "../../shared/i18n-context.js";
 import { draw } from "./draw.js";
@@ -11,7 +12,7 @@ import { Announcer, Watch } from "./watch.js";
 function EmbeddedVideo(parts) {
   return html`
     <${I18nContext.Provider} value=${parts.i18n}>
-      <main class="embed"><${Watch} ...${parts} /></main>
+      <main class="embed"><${Region}><${Watch} ...${parts} /><//></main>
       <${Announcer} ...${parts} />
     <//>
   `;

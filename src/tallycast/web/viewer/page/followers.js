@@ -4,6 +4,7 @@ import { FailedCard } from "../../shared/components/region.js";
 import { formatCount } from "../../shared/format.js";
 import { html } from "../../shared/html.js";
 import { useI18n } from "../../shared/i18n-context.js";
+import { useDialogs } from "./dialogs.js";
 
 /** @param {{follower: import("../../shared/api.js").Follower}} props */
 function Card({ follower: { link, name, username, image } }) {
@@ -22,16 +23,30 @@ function Card({ follower: { link, name, username, image } }) {
   `;
 }
 
-/** @param {{followers: import("../state/followers.js").Followers}} props */
-export function Followers({ followers }) {
+/** @param {{followers: import("../state/followers.js").Followers, name: string}} props */
+export function Followers({ followers, name }) {
   const { t, language } = useI18n();
+  const open = useDialogs();
   const known = followers.known.value;
   const total = followers.total.value;
+  if (total === 0 && !followers.failed.value) {
+    return html`
+      <div class="followers followers-none">
+        <p>${t("followers.none", { name })}</p>
+        <button type="button" class="button" id="followers-follow" onClick=${() => open?.("follow")}>
+          ${t("actions.follow")}
+        </button>
+      </div>
+    `;
+  }
   return html`
     <div class="followers">
-      <p class="followers-count">
-        ${t("followers.count", { count: total, shown: formatCount(total, language) })}
-      </p>
+      ${
+        total > 0 &&
+        html`<p class="followers-count">
+          ${t("followers.count", { count: total, shown: formatCount(total, language) })}
+        </p>`
+      }
       <ul id="followers-collection" class="followers-grid">
         ${known.map((one) => html`<li key=${one.link}><${Card} follower=${one} /></li>`)}
       </ul>

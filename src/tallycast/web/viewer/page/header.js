@@ -3,6 +3,7 @@
 import { html } from "../../shared/html.js";
 import { useI18n } from "../../shared/i18n-context.js";
 import { ActionMenu } from "./actions.js";
+import { localDate } from "./countdown.js";
 
 /** For the keyboard: over the header, straight to where it matters. */
 export function SkipLinks() {
@@ -13,6 +14,23 @@ export function SkipLinks() {
       <a href="#skip-to-content">${t("page.skipToContent")}</a>
       <a href="#footer">${t("page.skipToFooter")}</a>
     </nav>
+  `;
+}
+
+/**
+ * Stands where the chat is closed, and says when it opens: to eyes that point at it and to the keyboard.
+ * @param {{parts: import("./page.js").Parts}} props
+ */
+function ChatClosed({ parts: { broadcast, chat } }) {
+  const { t, language } = useI18n();
+  if (chat.value?.parts.availability.value !== "offline") return null;
+  const start = Date.parse(broadcast.status.value.scheduledEvent?.startTime ?? "");
+  const planned = start > Date.now() ? ` ${localDate(start, language)}` : "";
+  return html`
+    <span id="chat-closed" class="chat-closed" tabindex="0" aria-describedby="chat-closed-words">
+      ${t("chat.closed")}
+      <span role="tooltip" id="chat-closed-words" class="tooltip">${t("chat.offline")}${planned}</span>
+    </span>
   `;
 }
 
@@ -31,6 +49,7 @@ export function Header({ parts }) {
         broadcast.online.value &&
         html`<span class="header-live"><span class="live-dot" aria-hidden="true"></span>${t("status.live")}</span>`
       }
+      <${ChatClosed} parts=${parts} />
       <${ActionMenu} parts=${parts} />
     </header>
   `;

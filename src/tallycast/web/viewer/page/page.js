@@ -2,7 +2,7 @@
 /** The viewer page as a whole: regions in reading order. */
 import { html } from "../../shared/html.js";
 import { I18nContext } from "../../shared/i18n-context.js";
-import { Region } from "../../shared/components/region.js";
+import { FailedCard, Region } from "../../shared/components/region.js";
 import { About } from "./about.js";
 import { Dialogs } from "./dialogs.js";
 import { Footer } from "./footer.js";
@@ -16,20 +16,23 @@ import { Announcer, Watch } from "./watch.js";
  * @typedef {import("./watch.js").Parts & {
  *   site: import("../compose-site.js").Site,
  *   chat: import("@preact/signals-core").Signal<LoadedChat|null>,
+ *   chatFailed: import("@preact/signals-core").Signal<boolean>,
+ *   showChat: () => void,
  *   followers: import("../state/followers.js").Followers,
  * }} Parts
  */
 
-/** @param {{chat: Parts["chat"]}} props */
-function Chat({ chat }) {
+/** @param {{parts: Parts}} props */
+function Chat({ parts: { chat, chatFailed, showChat } }) {
   const loaded = chat.value;
   if (loaded) return html`<${loaded.View} parts=${loaded.parts} />`;
-  return html`<div class="chat-region"><div class="chat"></div></div>`;
+  const trouble = chatFailed.value && html`<${FailedCard} onRetry=${showChat} />`;
+  return html`<div class="chat-region"><div class="chat">${trouble}</div></div>`;
 }
 
 /** @param {Parts} parts */
 function Page(parts) {
-  const { broadcast, player, i18n, chat } = parts;
+  const { player, i18n } = parts;
   return html`
     <${I18nContext.Provider} value=${i18n}>
       <${Dialogs} parts=${parts}>
@@ -44,8 +47,8 @@ function Page(parts) {
             <${Region}><${About} parts=${parts} /><//>
           </div>
         </main>
-        <${Footer} broadcast=${broadcast} />
-        <${Region}><${Chat} chat=${chat} /><//>
+        <${Region}><${Footer} parts=${parts} /><//>
+        <${Region}><${Chat} parts=${parts} /><//>
         <${Announcer} ...${parts} />
       <//>
     <//>
