@@ -12,6 +12,7 @@ from typing import Any
 
 from tallycast.media import amf0
 from tallycast.media.flv import FlvTag, TagType
+from tests.support import vlc
 from tests.support.captions import WORDS, captions_in, messages
 from tests.support.paced import connected, flv_tags, media, send
 from tests.support.publisher import AAC, FFMPEG, SMALL, picture, publishing, tone, x264
@@ -58,6 +59,10 @@ async def test_what_is_posted_is_shown() -> None:
             assert waited.status_code == 200
             assert waited.headers["content-type"] == "application/x-mpegURL"
             assert (await server.get("/hls/captions/nothing-1.vtt")).status_code == 404
+            # VLC finds them by their language, decodes and draws them.
+            said = await seen_by_vlc(server)
+            assert 'using spu decoder module "webvtt"' in said
+            assert "using text renderer module" in said
             await encoder.stop()
             await audience.until_ended()
         text = (await server.get("/hls/captions/stream.m3u8")).text
@@ -65,6 +70,14 @@ async def test_what_is_posted_is_shown() -> None:
         shown = await asyncio.to_thread(read_subtitles, server)
         for words in ("Said <just> now", "From a file", "and on"):
             assert words in shown.replace("&lt;", "<").replace("&gt;", ">")
+
+
+async def seen_by_vlc(server: Server) -> str:
+    """What VLC says while it plays some seconds that have captions all the time."""
+    cues = "\n".join(f"00:{second:02}.000 --> 00:{second + 1:02}.000\nand on\n" for second in range(40))
+    assert await post(server, "/webvtt", content=f"WEBVTT\n\n{cues}") == 200
+    options = ("-vv", "--sub-language", "en", "--sub-track", "0")
+    return (await vlc.play(f"{server.url}/hls/stream.m3u8", 4, *options)).said
 
 
 async def listed(server: Server, *wanted: str) -> bool:

@@ -62,13 +62,14 @@ async def serving_rtsp(file: Path, port: int) -> AsyncIterator[None]:
             await process.wait()
 
 
-async def play(url: str, seconds: int) -> Shown:
+async def play(url: str, seconds: int, *options: str) -> Shown:
     """Let it play for a time; every tenth picture that went through its decoder and clock is returned."""
     with tempfile.TemporaryDirectory(prefix="tallycast-vlc-") as name:
         folder = Path(name)
         folder.chmod(0o777)
         process = await asyncio.create_subprocess_exec(
             *command(),
+            *options,
             *("--intf", "dummy", "--vout", "dummy", "--aout", "dummy", "--no-loop"),
             *("--video-filter", "scene", "--scene-ratio", str(EVERY), "--scene-format", "png"),
             *("--scene-path", name, "--run-time", str(seconds), "--play-and-exit", url, "vlc://quit"),

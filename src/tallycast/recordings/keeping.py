@@ -9,7 +9,7 @@ a bucket may be open to whoever knows their address, and not every recording is 
 import asyncio
 import os
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 from typing import Self
 
@@ -87,6 +87,11 @@ class Keeping:
     def __init__(self, folder: Path, bucket: RecordingsBucket) -> None:
         self.folder = folder
         self._bucket = bucket
+
+    async def in_bucket(self, recording_ids: Iterable[str]) -> set[str]:
+        """Those of them whose media are in a bucket, or on their way there."""
+        ids = list(recording_ids)
+        return await asyncio.to_thread(lambda: {one for one in ids if (self.folder / one / NOTE).exists()})
 
     def path(self, recording_id: str, rendition: int, name: str) -> Path:
         """Where a file is, if it is here."""

@@ -65,7 +65,7 @@ class Recorder:
             folder,
             recordings=self.catalogue.ids,
             bucket=bucket,
-            is_wanted=self._is_wanted,
+            is_wanted=self.is_wanted,
             condition=Condition(self._bucket_said, meanwhile="What is recorded waits on the disk meanwhile"),
         )
 
@@ -141,7 +141,8 @@ class Recorder:
         if event.key in PLACE_SETTINGS:
             self.mover.wake()
 
-    def _is_wanted(self, recording_id: str, rendition: int, name: str) -> bool:
+    def is_wanted(self, recording_id: str, rendition: int, name: str) -> bool:
+        """Whether viewers of a broadcast may still ask for a file of its recording."""
         folder = self._watched.get(recording_id)
         return folder is not None and not folder.closed and folder.find(rendition, name) is not None
 

@@ -109,7 +109,9 @@ async def test_it_is_the_same_from_there(tmp_path: Path, store: ObjectStore) -> 
         whole, names = await house.file(), house.segments
         media = {name: (house.folder / name).read_bytes() for name in names}
         assert await house.keeping.addresses(ID, 0) == {}
+        assert await house.keeping.in_bucket([ID]) == set()
         assert await house.mover.look() is False
+        assert await house.keeping.in_bucket([ID, "b2"]) == {ID}
         assert house.here == []
         note = json.loads((house.catalogue.folder / ID / "bucket.json").read_text())
         assert note["folder"].startswith("b1-")

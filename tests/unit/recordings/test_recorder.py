@@ -95,6 +95,28 @@ async def test_switched_off_it_records_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "recordings").exists()
 
 
+# What viewers may wind back to stays on the disk; what nobody asks for any more may go to a bucket.
+async def test_what_viewers_may_ask_for(tmp_path: Path) -> None:
+    async with recording(tmp_path) as (recorder, bus):
+        disk = recorder.begin("b1")
+        assert disk is not None
+        made = MadeUp()
+        begun, segment = made.begin(), made.segment()[-1]
+        for event in (*begun, segment):
+            disk.keep(made.spec(), event, b"x" * getattr(event, "size_bytes", 4))  # type: ignore[arg-type]
+        await disk.flush()
+        await asyncio.sleep(0)  # the answer of the writer's thread comes through the loop
+        name = segment.name
+        assert recorder.is_wanted("b1", 0, name)
+        assert not recorder.is_wanted("b2", 0, name)
+        bus.publish(started())
+        bus.publish(ended())
+        await until(recorder, [("b1", True)])
+        assert recorder.is_wanted("b1", 0, name), "viewers play a broadcast to its end"
+        disk.close()
+        assert not recorder.is_wanted("b1", 0, name)
+
+
 # A server that is stopped while it records: the recording is whole at once.
 async def test_a_stop_completes_it(tmp_path: Path) -> None:
     async with recording(tmp_path) as (recorder, bus):

@@ -27,8 +27,10 @@ class ObjectStoreState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
     """Of these, the ones that did not get there; viewers got them from here."""
     waiting: int
     """On their way."""
+    recordings_bytes: int
+    """Of recordings and clips that are there, or on their way."""
     recordings_waiting: int
-    """Segments of recordings that wait on the disk for the bucket."""
+    """Segments of theirs that wait on the disk."""
 
 
 class DiskState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -68,7 +70,8 @@ async def get_storage(rooms: GivenRooms) -> StorageState:
     """How full and how well the places for media are."""
     places, settings = rooms.places, StorageSettings.of(rooms.settings.snapshot)
     disk = None if places.newest is None else places.newest.disk
-    mover = rooms.recorder.mover
+    mover, rows = rooms.recorder.mover, await rooms.recorder.catalogue.all()
+    away = await rooms.recorder.keeping.in_bucket(row.id for row in rows)
     condition = places.condition if places.condition.message else mover.condition
     state = "failing" if condition.message else "fine"
     since = None if condition.since is None else datetime.fromtimestamp(condition.since, UTC)
@@ -81,11 +84,12 @@ async def get_storage(rooms: GivenRooms) -> StorageState:
             stored=places.condition.stored,
             failed=places.condition.failed,
             waiting=0 if places.uploads is None else places.uploads.waiting,
+            recordings_bytes=sum(row.size_bytes for row in rows if row.id in away),
             recordings_waiting=mover.waiting,
         ),
         disk=DiskState(
             dvr_bytes=0 if disk is None else disk.size_bytes,
-            recordings_bytes=sum(row.size_bytes for row in await rooms.recorder.catalogue.all()),
+            recordings_bytes=sum(row.size_bytes for row in rows if row.id not in away),
             free_bytes=shutil.disk_usage(places.folder.parent).free,
             message="" if disk is None else disk.failure,
         ),
