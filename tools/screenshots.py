@@ -43,6 +43,8 @@ PICTURES = (
     ("viewer-phone-light.png", 390, 844, "light"),
 )
 OFFLINE = (("viewer-offline.png", 1440, 900, "dark"), ("viewer-offline-phone.png", 390, 844, "light"))
+TRIES = 10
+"""A busy machine may let the picture wait at the very moment."""
 SAID = (
     ("Mira", "good evening from the pier!"),
     ("Kaz", "hello! is that the *Aurora* coming in?"),
@@ -82,7 +84,13 @@ async def take(
         await page.locator(".chat-self").wait_for(state="attached")
         # A live page catches up and its controls fade.
         await page.wait_for_timeout(9_000 if state == "live" else 1_500)
-        await page.screenshot(path=IMAGES / name)
+        spinner = page.locator(".overlay .spinner")
+        for _ in range(TRIES):
+            await spinner.wait_for(state="detached")
+            await page.screenshot(path=IMAGES / name)
+            # One that came meanwhile may be in the picture.
+            if await spinner.count() == 0:
+                break
         await page.close()
         print(name)
 
