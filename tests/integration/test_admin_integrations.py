@@ -82,6 +82,20 @@ async def test_a_platform_is_added_switched_changed_and_removed(server: Server, 
         [target] = (await server.admin("/api/admin/restream")).json()
         assert target["hasKey"] is True
         assert "very-secret" not in await page.content()
+        # SRT encrypts with a passphrase, which has a field of its own and never comes back.
+        await row.get_by_role("button", name="Edit: Twitch, main").click()
+        await expect(page.get_by_label("Passphrase")).to_have_count(0)
+        await page.get_by_label("Server address").fill("srt://127.0.0.1:9")
+        await page.get_by_label("Passphrase").fill("well-guarded-words")
+        await page.get_by_role("button", name="Save").click()
+        await expect(row).to_contain_text("srt://127.0.0.1:9")
+        assert (await server.admin("/api/admin/restream")).json()[0]["hasPassphrase"] is True
+        await row.get_by_role("button", name="Edit: Twitch, main").click()
+        await expect(page.get_by_label("Passphrase")).to_have_attribute(
+            "placeholder", "Stored. Type a new one to change it"
+        )
+        await page.get_by_role("button", name="Cancel").click()
+        assert "well-guarded-words" not in await page.content()
         await page.get_by_role("button", name="Remove Twitch, main").click()
         await page.get_by_role("button", name="Delete", exact=True).click()
         await expect(page.get_by_text("Your broadcast goes nowhere else.")).to_be_visible()
@@ -112,6 +126,33 @@ async def test_single_broadcasts_and_series_are_planned_called_off_and_deleted(
         of_series = coming.filter(has_text="Requests")
         await expect(of_series.first).to_contain_text("series")
         assert await violations_in_every_look(page) == []
+
+        # A date is changed where it stands; so is a series, whose days are shown again.
+        await page.get_by_role("button", name="Edit: Evening watch").click()
+        row = page.locator(".row.editing")
+        await expect(row.get_by_label("Time", exact=True)).to_have_value("20:15")
+        assert await violations(page) == []
+        await row.get_by_label("Time", exact=True).fill("21:30")
+        await row.get_by_label("Minutes").fill("0")
+        await expect(row.get_by_role("button", name="Save")).to_be_disabled()
+        await row.get_by_label("Minutes").fill("90")
+        await row.get_by_role("button", name="Save").click()
+        await expect(coming.filter(has_text="Evening watch")).to_contain_text(["21:30"])
+        await expect(coming.filter(has_text="Evening watch")).to_contain_text(["90 minutes"])
+        listed = page.get_by_role("region", name="Series")
+        await listed.get_by_role("button", name="Edit: Requests").click()
+        await expect(row.get_by_role("checkbox", name="Fri")).to_be_checked()
+        await row.get_by_label("Name", exact=True).fill("Requests, monthly")
+        await row.get_by_text("Every month", exact=True).click()
+        await row.locator("input[value=weekday]").check(force=True)
+        await row.get_by_role("button", name="Save").click()
+        await expect(listed.get_by_role("listitem")).to_contain_text(["FREQ=MONTHLY;BYDAY="])
+        await listed.get_by_role("button", name="Edit: Requests, monthly").click()
+        await row.get_by_label("Name", exact=True).fill("Requests")
+        await row.get_by_text("Every week", exact=True).click()
+        await row.get_by_role("button", name="Save").click()
+        await expect(listed.get_by_role("listitem")).to_contain_text(["FREQ=WEEKLY"])
+        await expect(of_series.first).to_be_visible()
 
         count = await of_series.count()
         await of_series.first.get_by_role("button", name="Call off: Requests").click()

@@ -5,7 +5,8 @@ import { emojiName } from "/web/admin/pages/emoji.js";
 import { contrast, tooWeak } from "/web/admin/state/contrast.js";
 import { cssProblem } from "/web/admin/state/css-check.js";
 import { scriptProblem } from "/web/admin/state/script-check.js";
-import { momentIn, ruleOf, secondsOf } from "/web/admin/state/spans.js";
+import { clockIn, momentIn, ruleOf, weekdayOf, wishOf } from "/web/admin/state/planning.js";
+import { secondsOf } from "/web/admin/state/spans.js";
 import { equal, ok } from "./check.js";
 
 export const tests = {
@@ -50,6 +51,30 @@ export const tests = {
     equal(found.line, 2);
     equal(found.key, "code.script");
     equal((await scriptProblem("// the end")), null);
+  },
+  "a month's series goes by the number of its day or by its weekday; a fifth is the last": () => {
+    const wish = { date: "2026-03-13", time: "19:00", zone: "Europe/Berlin", every: "monthly", days: [], until: "" };
+    const begin = "DTSTART;TZID=Europe/Berlin:20260313T190000\nRRULE:FREQ=MONTHLY;";
+    equal(ruleOf({ ...wish, by: "day" }), `${begin}BYMONTHDAY=13`);
+    equal(ruleOf({ ...wish, by: "weekday" }), `${begin}BYDAY=2FR`);
+    equal(weekdayOf("2026-05-29"), { nth: -1, day: "FR" });
+    equal(weekdayOf("2026-03-01"), { nth: 1, day: "SU" });
+  },
+  "a rule that the form made is read back into it; another is left alone": () => {
+    const common = { date: "2026-03-13", time: "19:05", zone: "Europe/Berlin" };
+    for (const wish of [
+      { ...common, every: "daily", days: [], by: "day", until: "2026-04-01" },
+      { ...common, every: "weekly", days: ["MO", "FR"], by: "day", until: "" },
+      { ...common, every: "monthly", days: [], by: "day", until: "" },
+      { ...common, every: "monthly", days: [], by: "weekday", until: "2027-01-01" },
+    ]) equal(wishOf(ruleOf(wish)), wish);
+    for (const rule of [
+      "DTSTART;TZID=Europe/Berlin:20260313T190000\nRRULE:FREQ=WEEKLY;INTERVAL=2",
+      "DTSTART;TZID=Europe/Berlin:20260313T190000\nRRULE:FREQ=MONTHLY;BYDAY=1MO",
+      "DTSTART:20260313T190000Z\nRRULE:FREQ=DAILY",
+      "nothing",
+    ]) equal(wishOf(rule), null);
+    equal(clockIn("2026-07-01T17:00:00Z", "Europe/Berlin"), { date: "2026-07-01", time: "19:00" });
   },
   "contrast is counted as WCAG does": () => {
     equal(contrast("#ffffff", "#000000"), 21);

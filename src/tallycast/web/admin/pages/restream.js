@@ -25,7 +25,7 @@ const STATES = /** @type {Record<string, string>} */ ({
   retrying: "restream.retrying",
 });
 
-/** @typedef {{id: string, name: string, url: string, hasKey: boolean, enabled: boolean, state: string, message: string, since: string|null, sentKbps: number, dropped: number, restarts: number}} Target */
+/** @typedef {{id: string, name: string, url: string, hasKey: boolean, hasPassphrase: boolean, enabled: boolean, state: string, message: string, since: string|null, sentKbps: number, dropped: number, restarts: number}} Target */
 
 /** @param {{target?: Target, onSave: (wish: object) => Promise<boolean>, onCancel: () => void, action: import("../components/action.js").Action}} props */
 function TargetForm({ target, onSave, onCancel, action }) {
@@ -33,10 +33,12 @@ function TargetForm({ target, onSave, onCancel, action }) {
   const [name, setName] = useState(target?.name ?? "");
   const [url, setUrl] = useState(target?.url ?? "");
   const [key, setKey] = useState("");
+  const [passphrase, setPassphrase] = useState("");
+  const isSrt = /^srt:/i.test(url.trim());
   return html`
     <form class="stack item" novalidate onSubmit=${async (/** @type {Event} */ event) => {
       event.preventDefault();
-      if (await onSave({ name: name.trim(), url: url.trim(), ...(key || !target ? { key } : {}) })) onCancel();
+      if (await onSave({ name: name.trim(), url: url.trim(), ...(key || !target ? { key } : {}), ...(isSrt && passphrase ? { passphrase } : {}) })) onCancel();
     }}>
       ${
         !target &&
@@ -51,6 +53,7 @@ function TargetForm({ target, onSave, onCancel, action }) {
         <label class="sub-field"><span>${t("restream.name")}</span><input class="input" maxlength="255" value=${name} onInput=${(/** @type {any} */ event) => setName(event.target.value)} /></label>
         <label class="sub-field"><span>${t("restream.url")}</span><input class="input" maxlength="2048" inputmode="url" spellcheck="false" placeholder="rtmp://…" value=${url} onInput=${(/** @type {any} */ event) => setUrl(event.target.value)} /></label>
         <label class="sub-field"><span>${t("restream.key")}</span><input class="input" type="password" maxlength="255" autocomplete="off" placeholder=${target?.hasKey ? t("restream.keyStored") : ""} value=${key} onInput=${(/** @type {any} */ event) => setKey(event.target.value)} /></label>
+        ${isSrt && html`<label class="sub-field"><span>${t("restream.passphrase")}</span><input class="input" type="password" maxlength="79" autocomplete="off" placeholder=${target?.hasPassphrase ? t("restream.passphraseStored") : ""} value=${passphrase} onInput=${(/** @type {any} */ event) => setPassphrase(event.target.value)} /></label>`}
       </div>
       <${Problem} action=${action} />
       <div class="item-more">
