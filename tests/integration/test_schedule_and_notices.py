@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,10 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from tests.support.axe import violations
+from tests.support.certificates import make_certificate
+from tests.support.push_service import Browser as PushBrowser
+from tests.support.push_service import verified_claims
+from tests.support.receiver import receiving
 from tests.support.server import ADMIN_PASSWORD, Server, running_server
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -18,6 +23,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 ADMIN = ("admin", ADMIN_PASSWORD)
 SWITCHES = {
     "TALLYCAST_SCHEDULE_ENABLED": "true",
+    "TALLYCAST_OUTBOUND_ALLOW": '["127.0.0.1"]',
     "TALLYCAST_BROWSER_NOTIFICATION": json.dumps({"enabled": True, "goLiveMessage": "Live!"}),
 }
 
@@ -31,9 +37,14 @@ async def plan(server: Server, **body: Any) -> None:
     assert answer.status_code == 200, answer.text
 
 
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    return make_certificate(tmp_path_factory.mktemp("certificate"))
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def server() -> AsyncIterator[Server]:
-    async with running_server(environment=SWITCHES) as server:
+async def server(certificate: tuple[Path, Path]) -> AsyncIterator[Server]:
+    async with running_server(environment={**SWITCHES, "SSL_CERT_FILE": str(certificate[0])}) as server:
         start = (datetime.now(UTC) + timedelta(minutes=40)).isoformat()
         await plan(
             server, name="Talk <b>&", description="Of this\nand that", start=start, timezone="Asia/Tokyo"
@@ -98,54 +109,74 @@ async def test_the_offline_page(chromium: Browser, server: Server) -> None:
     await page.context.close()
 
 
-# A notice of the server's is shown by the service worker, also while the page is closed. Chromium's own push
-# service cannot be reached here, so the notice is handed to the worker as the browser would do it.
-async def test_a_notice_is_shown(chromium: Browser, server: Server) -> None:
-    context = await chromium.new_context(base_url=server.url, permissions=["notifications"])
-    page = await context.new_page()
-    await page.goto("/")
-    scope = await page.evaluate("""async () => {
-        const registration = await navigator.serviceWorker.register("/sw.js");
-        await navigator.serviceWorker.ready;
-        return registration.scope;
-    }""")
-    assert scope == f"{server.url}/"
-    session = await context.new_cdp_session(page)
+STAND_IN = """subscription => {
+    let present = null;
+    const made = (options) => ({
+        endpoint: subscription.endpoint,
+        options: { applicationServerKey: options.applicationServerKey },
+        toJSON: () => subscription,
+        unsubscribe: async () => { present = null; return true; },
+    });
+    PushManager.prototype.subscribe = async (options) => (present = made(options));
+    PushManager.prototype.getSubscription = async () => present;
+}"""
+"""For the browser's own push service, which cannot be reached here."""
+
+
+# The whole way: a person allows notices in the dialog, the server sends one to the push service, signed and
+# encrypted; what the push service hands to the browser wakes the service worker, which shows it.
+async def test_a_notice_is_shown(chromium: Browser, server: Server, certificate: tuple[Path, Path]) -> None:
+    async with receiving(certificate=certificate) as push_service:
+        browser = PushBrowser(f"{push_service.url}/ann")
+        page = await opened(chromium, server, "/", permissions=["notifications"])
+        await page.evaluate(STAND_IN, browser.subscription)
+        await page.locator("#offline-notify").click()
+        await page.locator("#notify-allow").click()
+        await expect(page.locator("#notify-state")).to_be_visible()
+        assert await page.evaluate("Notification.permission") == "granted"
+        tested = await server.client.post(
+            f"{server.url}/api/admin/notifications/test", auth=ADMIN, json={"channel": "push"}
+        )
+        assert tested.status_code == 200, tested.text
+        [sent] = await push_service.until(1)
+        key = (await server.get("/api/config")).json()["notifications"]["browser"]["publicKey"]
+        assert verified_claims(sent.headers, key)["aud"] == push_service.url
+        payload = browser.read(sent.body)
+
+    session = await page.context.new_cdp_session(page)
     registrations: list[Any] = []
     session.on(
         "ServiceWorker.workerRegistrationUpdated", lambda told: registrations.extend(told["registrations"])
     )
     await session.send("ServiceWorker.enable")
-    await page.wait_for_function("() => navigator.serviceWorker.controller !== null")
-    assert registrations
-    await session.send(
-        "ServiceWorker.deliverPushMessage",
-        {
-            "origin": server.url,
-            "registrationId": registrations[0]["registrationId"],
-            "data": json.dumps(
-                {"title": "Tally", "body": "Live!", "icon": "/logo/external", "url": "/", "tag": "go-live"}
-            ),
-        },
-    )
-    shown = await page.evaluate("""async () => {
-        const registration = await navigator.serviceWorker.getRegistration("/sw.js");
-        for (let look = 0; look < 400; look += 1) {
-            const [first] = await registration.getNotifications();
-            if (first) {
-                return { title: first.title, body: first.body, tag: first.tag, url: first.data.url };
-            }
-            await new Promise((resolve) => setTimeout(resolve, 25));
-        }
-        return null;
-    }""")
-    assert shown == {
-        "title": "Tally",
-        "body": "Live!",
-        "tag": "go-live",
-        "url": f"{server.url}/",
+
+    async def known() -> bool:
+        controlled = await page.evaluate("navigator.serviceWorker.controller !== null")
+        return bool(registrations) and bool(controlled)
+
+    await server.until("the worker runs", known)
+    message = {
+        "origin": server.url,
+        "registrationId": registrations[0]["registrationId"],
+        "data": json.dumps(payload),
     }
-    await context.close()
+    await session.send("ServiceWorker.deliverPushMessage", message)
+    shown: list[Any] = []
+
+    async def is_shown() -> bool:
+        shown[:] = await page.evaluate("""async () => {
+            const registration = await navigator.serviceWorker.getRegistration("/sw.js");
+            const all = await registration.getNotifications();
+            return all.map(({ title, body, tag, data }) => ({ title, body, tag, url: data.url }));
+        }""")
+        return bool(shown)
+
+    await server.until("the notice is shown", is_shown)
+    assert shown == [
+        {"title": payload["title"], "body": payload["body"], "tag": "test", "url": f"{server.url}/"}
+    ]
+    assert page.complaints == []  # type: ignore[attr-defined]
+    await page.context.close()
 
 
 # What the page would register: the key is there, a subscription is taken for a chat user and for nobody else.

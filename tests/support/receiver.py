@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 import json
+import ssl
 from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -55,16 +57,20 @@ class Receiver:
 
 
 @contextlib.asynccontextmanager
-async def receiving(port: int = 0) -> AsyncIterator[Receiver]:
-    """A receiver on a free port, or on the one that is given."""
+async def receiving(port: int = 0, certificate: tuple[Path, Path] | None = None) -> AsyncIterator[Receiver]:
+    """A receiver on a free port, or on the one that is given; by TLS with a certificate and its key."""
     receiver = Receiver()
     application = web.Application()
     application.router.add_route("*", "/{path:.*}", receiver.take)
     runner = web.AppRunner(application)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", port)
+    tls = None
+    if certificate is not None:
+        tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        tls.load_cert_chain(*certificate)
+    site = web.TCPSite(runner, "127.0.0.1", port, ssl_context=tls)
     await site.start()
-    receiver.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    receiver.url = f"{'https' if tls else 'http'}://127.0.0.1:{runner.addresses[0][1]}"
     try:
         yield receiver
     finally:
