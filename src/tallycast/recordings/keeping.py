@@ -55,7 +55,7 @@ def read_note(folder: Path) -> Note | None:
 
 def write_note(folder: Path, note: Note) -> None:
     """Before the first object: what there will be to delete."""
-    _write_whole(folder / NOTE, msgspec.json.encode(note))
+    write_whole(folder / NOTE, msgspec.json.encode(note))
 
 
 def stored_in(rendition: Path) -> set[str]:
@@ -75,10 +75,20 @@ def note_stored(rendition: Path, name: str) -> None:
         os.fsync(file.fileno())
 
 
-def _write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes) -> None:
+    """A file that is there as a whole or not at all, also after a power cut: what it tells of leaves this
+    machine then."""
     unfinished = path.with_name(path.name + ".unfinished")
-    unfinished.write_bytes(data)
+    with unfinished.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
     os.replace(unfinished, path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 class Keeping:

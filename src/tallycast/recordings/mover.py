@@ -9,7 +9,6 @@ end.
 import asyncio
 import contextlib
 import logging
-import os
 import shutil
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -18,7 +17,15 @@ from pathlib import Path
 from tallycast.media import MediaFormatError
 from tallycast.recordings.bucket import RecordingsBucket
 from tallycast.recordings.heads import heads_of, heads_path
-from tallycast.recordings.keeping import DELETED, Note, note_stored, read_note, stored_in, write_note
+from tallycast.recordings.keeping import (
+    DELETED,
+    Note,
+    note_stored,
+    read_note,
+    stored_in,
+    write_note,
+    write_whole,
+)
 from tallycast.storage import JOURNAL_NAME, Bucket, Condition, SegmentLine, StorageTrouble, read_segments
 
 log = logging.getLogger(__name__)
@@ -179,10 +186,12 @@ class Mover:
             path = rendition.path / line.name
             try:
                 data = await asyncio.to_thread(_prepared, path, line)
-            except (OSError, MediaFormatError) as error:
-                if rendition.path.exists():
-                    log.error("A segment of a recording is lost: %s", error)
+            except (FileNotFoundError, MediaFormatError) as error:
+                if not (rendition.path.parent / DELETED).exists():
+                    log.error("A segment of a recording is not what was recorded, and stays here: %s", error)
                 return
+            except OSError as error:
+                raise StorageTrouble(f"The disk does not let go of recordings: {error.strerror}") from error
             await bucket.put(bucket.recorded_key(note.folder, index, line.name), data)
             await asyncio.to_thread(note_stored, rendition.path, line.name)
             rendition.leaving.append(line.name)
@@ -229,10 +238,7 @@ def _look(folder: Path, found: dict[int, _Rendition]) -> None:
 
 def _prepared(path: Path, line: SegmentLine) -> bytes:
     """The segment, after its heads were laid beside it."""
-    heads, target = heads_of(path, line.size_bytes), heads_path(path)
-    unfinished = target.with_name(target.name + ".unfinished")
-    unfinished.write_bytes(heads)
-    os.replace(unfinished, target)
+    write_whole(heads_path(path), heads_of(path, line.size_bytes))
     return path.read_bytes()
 
 
