@@ -3,6 +3,7 @@
 The store is a real S3-compatible server, with a proxy before it that fails as told.
 """
 
+import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator, Callable
@@ -226,11 +227,12 @@ async def test_deleting_what_is_on_its_way(
     tmp_path: Path, store: ObjectStore, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with house_in(tmp_path, store) as house:
-        put = Bucket.put
+        put, deleted = Bucket.put, asyncio.Event()
 
         async def put_and_delete(bucket: Bucket, key: str, data: bytes) -> None:
             await put(bucket, key, data)
-            if house.catalogue.folder.joinpath(ID, "0").exists():
+            if not deleted.is_set():
+                deleted.set()
                 await house.catalogue.delete(ID)
 
         monkeypatch.setattr(Bucket, "put", put_and_delete)
