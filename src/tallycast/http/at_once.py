@@ -136,8 +136,7 @@ class AtOnceProtocol(HttpToolsProtocol):
     # A request that the parser has read.
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
-        # The usual way where the connection ends after this answer, its peer does not read, or a body
-        # is still to come.
+        # The usual way where the connection ends after this answer, or its peer does not read.
         application = self._short_way.application
         if (
             application is not None
@@ -175,7 +174,10 @@ class AtOnceProtocol(HttpToolsProtocol):
             self.transport.write(b"%bconnection: close\r\n\r\n" % reply.head)
             self.transport.write(reply.body)
             self.transport.close()
-        cycle.on_response()
+        if self.pipeline:  # the next begins, but not within this one: a thousand may have been asked for
+            self.loop.call_soon(cycle.on_response)
+        else:
+            cycle.on_response()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The peer is gone."""

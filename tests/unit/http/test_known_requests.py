@@ -247,3 +247,14 @@ async def test_a_connection_ends_when_it_idles_and_not_before(monkeypatch: pytes
             await asyncio.sleep(0.02)
         async with asyncio.timeout(SECONDS):
             assert await peer.reader.read() == b""
+
+
+# Each answer lets the next one begin: a thousand of them must not stand within each other.
+async def test_a_thousand_may_be_asked_for_ahead() -> None:
+    async with serving() as (application, running), connected(running) as peer:
+        peer.writer.write(request("/slow") + request() * 1500)
+        await apart()
+        application.let.set()
+        assert (await peer.answer())[1] == b"/slow"
+        for number in range(1500):
+            assert (await peer.answer())[1] == b"quick %d" % number
