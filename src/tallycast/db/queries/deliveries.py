@@ -15,6 +15,8 @@ from tallycast.db.tables import deliveries, delivery_lease, delivery_payloads, d
 WAITING = "waiting"
 _PAYLOAD_ID_BITS = 62
 """So many that two of the same are as likely as a broken disk; as many as a signed column holds."""
+_IS_WAITING = text("deliveries.state = 'waiting'")
+"""As the index of what waits has it: a database takes that index for the same words only."""
 
 
 class DeliveryRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,7 +69,8 @@ def insertion(rows: Iterable[DeliveryRow]) -> list[Batch]:
     for row in rows:
         payload_id = ids.get(row.payload)
         if payload_id is None:
-            payload_id = ids[row.payload] = secrets.randbits(_PAYLOAD_ID_BITS)
+            # A number is nobody else's, and rises, which is cheap to store; without one chance does.
+            payload_id = ids[row.payload] = row.number or secrets.randbits(_PAYLOAD_ID_BITS)
         one = {
             "kind": row.kind,
             "target": row.target,
@@ -148,7 +151,7 @@ async def waiting_of(connection: Connection, target: str, limit: int, *, after: 
     return await _rows(
         connection,
         _select()
-        .where(table.c.target == target, table.c.state == WAITING, table.c.number > after)
+        .where(table.c.target == target, _IS_WAITING, table.c.number > after)
         .order_by(table.c.number)
         .limit(limit),
     )
@@ -195,7 +198,7 @@ async def remove_oldest_waiting(connection: Connection, target: str, count: int)
     table = deliveries
     oldest = (
         select(table.c.number)
-        .where(table.c.target == target, table.c.state == WAITING)
+        .where(table.c.target == target, _IS_WAITING)
         .order_by(table.c.number)
         .limit(count)
     )
