@@ -70,6 +70,10 @@ async def test_captions_are_shown_and_the_choice_is_kept(chromium: Browser, tmp_
         auth = ("admin", ADMIN_PASSWORD)
         await server.client.post(f"{server.url}/api/admin/captions", json=said, auth=auth)
         await says("Said just now")
+        # It stands there until its time is over, and nothing else with it.
+        for _ in range(25):
+            assert await page.evaluate(SHOWN) == "Said just now"
+            await page.wait_for_timeout(100)
         assert any("hls.min.mjs" in url for url in asked)
 
         # Those within the picture began meanwhile: now there is a choice.

@@ -71,8 +71,22 @@ export function createHlsEngine({ video, url, lowLatency, events }) {
     hls.loadSource(url);
   }
 
+  /**
+   * Subtitles come with the end of the segment that they are shown in: who wants them stays a segment further
+   * behind, else most of each would come when its time is over.
+   */
+  function keepDistance() {
+    const details = hls?.latestLevelDetails;
+    if (!hls || !details) return;
+    const further = captions?.kind === "subtitles" ? details.targetduration : 0;
+    hls.targetLatency = low
+      ? (details.partHoldBack || details.holdBack) + further
+      : details.targetduration * RELAXED_TARGET_DURATIONS;
+  }
+
   function applyCaptions() {
     if (!hls || !heavier) return;
+    keepDistance();
     if (builtFor === "subtitles") {
       hls.subtitleDisplay = captions !== null;
       const index = captions?.index ?? -1;
@@ -92,6 +106,7 @@ export function createHlsEngine({ video, url, lowLatency, events }) {
       fail();
       return;
     }
+    if (lastSequence < 0 && captions) keepDistance();
     lastSequence = details.endSN;
     if (!details.live) events.onPlaylistEnded();
     else if (details.advanced) events.onEdge(details.edge);
@@ -135,11 +150,7 @@ export function createHlsEngine({ video, url, lowLatency, events }) {
     },
     setLowLatency(value) {
       low = value;
-      const details = hls?.latestLevelDetails;
-      if (!hls || !details) return;
-      hls.targetLatency = low
-        ? details.partHoldBack || details.holdBack
-        : details.targetduration * RELAXED_TARGET_DURATIONS;
+      keepDistance();
     },
     async showCaptions(track) {
       captions = track;

@@ -33,8 +33,10 @@ class PartByPart extends Timeline {
 /** @param {import("./captions.js").CaptionTrack["kind"]} kind @returns {Partial<import("hls.js").HlsConfig>} */
 export const captionConfig = (kind) => ({
   timelineController: PartByPart,
-  // It would switch its own on when it sees another track shown.
-  ...(kind === "captions" && { subtitleTrackController: undefined, subtitleStreamController: undefined }),
+  // Where it knows of both it shows both.
+  ...(kind === "captions"
+    ? { subtitleTrackController: undefined, subtitleStreamController: undefined }
+    : { enableCEA708Captions: false }),
 });
 
 export { Hls as HlsWithCaptions };

@@ -103,7 +103,10 @@ export function createSession({
   async function showCaptions() {
     const asked = engine;
     try {
-      if ((await asked?.showCaptions(player.caption.peek())) && engine === asked) rebuild();
+      const anew = await asked?.showCaptions(player.caption.peek());
+      if (!asked || engine !== asked) return;
+      if (anew) rebuild();
+      else if (!player.rewound.peek()) steering.jump();
     } catch {
       player.caption.value = null;
     }
@@ -297,8 +300,9 @@ export function createSession({
     },
     /** @param {import("./captions.js").CaptionTrack[]} tracks that the stream has */
     tellCaptions(tracks) {
+      const before = player.caption.peek()?.id;
       player.tellCaptions(tracks);
-      if (player.caption.peek()) void showCaptions();
+      if (player.caption.peek()?.id !== before) void showCaptions();
     },
     /** @param {import("./captions.js").CaptionTrack|null} track */
     chooseCaption(track) {
