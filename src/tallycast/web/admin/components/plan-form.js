@@ -51,12 +51,13 @@ export const wishOfDate = (one) => ({ ...blank(), ...clockIn(one.startTime, one.
 /** The form of a series; its rule, where the form cannot say it, stays as it is. @param {any} one @returns {Wish} */
 export const wishOfSeries = (one) => ({ ...blank(), ...wishOf(one.recurrence), name: one.name, description: one.description ?? "", minutes: String(one.durationMinutes) });
 
-/** Which days of a month a series may have, by its first. @param {{wish: Wish, onChange: (by: Wish["by"]) => void, dayNames: string[]}} props */
-function Monthly({ wish, onChange, dayNames }) {
-  const { t } = useI18n();
-  const { nth, day } = weekdayOf(wish.date);
+/** Which days of a month a series may have, by its first. @param {{wish: Wish, onChange: (by: Wish["by"]) => void}} props */
+function Monthly({ wish, onChange }) {
+  const { t, language } = useI18n();
+  const weekday = new Intl.DateTimeFormat(language, { weekday: "long", timeZone: "UTC" });
+  const { nth } = weekdayOf(wish.date);
   return html`<${Segments} name="by" legend=${t("plan.monthly")} value=${wish.by} onChange=${onChange}
-    options=${[["day", t("plan.dayOfMonth", { day: Number(wish.date.slice(8)) })], ["weekday", t(NTH[nth], { day: dayNames[DAYS.indexOf(day)] })]]} />`;
+    options=${[["day", t("plan.dayOfMonth", { day: Number(wish.date.slice(8)) })], ["weekday", t(NTH[nth], { day: weekday.format(new Date(`${wish.date}T00:00:00Z`)) })]]} />`;
 }
 
 /** @type {Record<number, string>} */
@@ -99,7 +100,7 @@ export function PlanForm({ api, onPlan, action, known, kind = "new", onCancel })
         html`<${Segments} name="every" legend=${t("plan.every")} value=${wish.every} onChange=${(/** @type {Wish["every"]} */ every) => setWish({ ...wish, every })}
           options=${[["once", t("plan.once")], ["weekly", t("plan.weekly")], ["daily", t("plan.daily")], ["monthly", t("plan.monthly")]].slice(kind === "new" ? 0 : 1)} />`
       }
-      ${wish.every === "monthly" && wish.date && html`<${Monthly} wish=${wish} dayNames=${dayNames} onChange=${(/** @type {Wish["by"]} */ by) => setWish({ ...wish, by })} />`}
+      ${wish.every === "monthly" && wish.date && html`<${Monthly} wish=${wish} onChange=${(/** @type {Wish["by"]} */ by) => setWish({ ...wish, by })} />`}
       ${
         wish.every === "weekly" &&
         html`<fieldset class="segments days"><legend class="visually-hidden">${t("plan.days")}</legend>${DAYS.map(

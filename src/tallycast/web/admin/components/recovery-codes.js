@@ -15,7 +15,7 @@ function ShownOnce({ codes, onKept }) {
   const { t } = useI18n();
   return html`
     <div class="once" role="status">
-      <h3>${t("security.recovery")}</h3>
+      <h3 class="field-label">${t("security.recovery")}</h3>
       <p>${t("security.recoveryOnce")}</p>
       <ul class="recovery-codes">${codes.map((code) => html`<li key=${code}><code>${code}</code></li>`)}</ul>
       <div class="panel-foot">

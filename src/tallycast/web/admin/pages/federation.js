@@ -13,7 +13,7 @@ function Account({ settings }) {
   const url = String(valueOf("server_url") ?? "");
   const host = /^https:\/\/([^/:]+)\/?$/.exec(url)?.[1];
   if (host) return html`<p>${t("fedi.account")} <code class="break">@${valueOf("federation_username")}@${host}</code></p>`;
-  return html`<p class="problem"><${AdminIcon} name="alert" /><span>${t("fedi.needsUrl")} <a href="/admin/general">${t("menu.general")}</a></span></p>`;
+  return html`<p class="field-note"><${AdminIcon} name="alert" /><span>${t("fedi.needsUrl")} <a href="/admin/general">${t("menu.general")}</a></span></p>`;
 }
 
 /** @param {import("../compose.js").Parts} parts */
@@ -21,13 +21,13 @@ export function Page({ settings }) {
   const { t } = useI18n();
   return html`
     <h1>${t("menu.federation")}</h1>
-    <section class="panel" aria-labelledby="fedi-today">
+    <section class="panel" aria-labelledby="fedi-today"><div class="stack">
       <h2 id="fedi-today">${t("fedi.today")}</h2>
       <p><strong>${t("fedi.notYet")}</strong> ${t("fedi.notYetHelp")}</p>
       ${settings.entries.value.get("federation_enabled")?.row.value.value === true && html`<p class="problem" role="status"><${AdminIcon} name="alert" />${t("fedi.followOn")}</p>`}
       <${Account} settings=${settings} />
       <p class="field-help">${t("fedi.meanwhile")} <a href="/admin/notifications">${t("menu.notifications")}</a></p>
-    </section>
+    </div></section>
     <${SettingsSections} settings=${settings} page="Social" />
   `;
 }

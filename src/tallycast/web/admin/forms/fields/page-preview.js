@@ -12,6 +12,8 @@ function still(page) {
   const parsed = new DOMParser().parseFromString(page, "text/html");
   const sheets = parsed.querySelectorAll('link[rel="later-sheet"]');
   for (const sheet of sheets) sheet.setAttribute("rel", "stylesheet");
+  // There is no chat in it, whose column would stand empty.
+  parsed.documentElement.dataset.chat = "hidden";
   // The operator's looks come from the forms instead of `own-theme`.
   for (const one of parsed.querySelectorAll('script, noscript, link[rel="modulepreload"], link[rel="preload"], #own-theme')) one.remove();
   return `<!doctype html>${parsed.documentElement.outerHTML}`;
