@@ -5,7 +5,9 @@ import signal
 from pathlib import Path
 from typing import Any
 
+import httpx
 import msgspec
+import pytest
 
 from tests.support.clips import decode_complaints
 from tests.support.media_facts import streams_in
@@ -137,5 +139,9 @@ async def the_way_of_viewers(server: Server, store: ObjectStore, whole: dict[str
     assert decode_complaints(file) == ""
     resumed = await server.get(whole["download"], headers={"Range": f"bytes={len(file) // 2}-"})
     assert resumed.content == file[len(file) // 2 :]
+    await store.proxy.set("503")
+    with pytest.raises(httpx.RemoteProtocolError):  # what it gives breaks off, and can be resumed
+        await server.get(whole["download"])
+    await store.proxy.set("")
     clip = await change(server, "clips/create", {"source": whole["id"], "start": 1, "end": 2, "title": "One"})
     assert (await server.get(clip["thumbnail"])).content.startswith(b"\xff\xd8")

@@ -14,10 +14,10 @@ import msgspec
 from litestar import Response, get
 from litestar.exceptions import NotFoundException, ServiceUnavailableException
 from litestar.params import FromPath, FromQuery
-from litestar.response import Stream
 
 from tallycast.hls import PlaylistBody, is_media_name
 from tallycast.http.caching import ANY_ORIGIN, NO_CACHE
+from tallycast.http.download import Download
 from tallycast.http.guards import is_administrator
 from tallycast.http.media import media_reply
 from tallycast.http.ranges import parse_range
@@ -260,7 +260,7 @@ async def get_download(
     request: AnyRequest,
     rooms: GivenRooms,
     rendition: FromQuery[int | None] = None,
-) -> Response[Any] | Stream:
+) -> Response[Any] | Download:
     """The recording as one MP4 file, of the best quality or of the one that is asked for."""
     row = await visible(request, rooms, recording_id)
     journals = await _journals(rooms, recording_id)
@@ -281,7 +281,7 @@ async def get_download(
 
 def _download(
     request: AnyRequest, file: Mp4File, row: RecordingRow, journal: Journal
-) -> Response[Any] | Stream:
+) -> Response[Any] | Download:
     size = file.size_bytes
     etag = f'"{row.id}-{journal.rendition.index}-{len(journal.segments)}"'
     name = _NOT_IN_NAMES.sub("-", row.title).strip(" -")
@@ -302,7 +302,7 @@ def _download(
             headers["Content-Range"] = f"bytes {span[0]}-{span[1]}/{size}"
     headers["Content-Length"] = str(length)
     wants_body = OF_HEAD not in request.scope
-    return Stream(
+    return Download(
         file.read(first, length) if wants_body else _nothing(),
         status_code=status,
         headers=headers,
