@@ -119,6 +119,33 @@ async def test_the_menu_leaves_out_the_chat_that_is_off(server: Server, chromium
         await expect(_menu(page).get_by_role("link", name="Messages")).to_be_visible()
 
 
+async def test_what_to_paste_elsewhere_is_shown_with_its_options(server: Server, chromium: Browser) -> None:
+    async with admin_page(chromium, server, "/admin/embeds") as page:
+        player = page.get_by_role("region", name="The player")
+        await expect(player.locator("code")).to_contain_text(f'src="{server.url}/embed/video"')
+        await player.get_by_label("Begins without sound").check()
+        await expect(player.locator("code")).to_contain_text("/embed/video?initiallyMuted=true")
+        layer = page.get_by_role("region", name="The chat to read")
+        await layer.get_by_label("Transparent").check()
+        address = await layer.locator("code").last.inner_text()
+        assert address == f"{server.url}/embed/chat/readonly?transparent=true"
+        assert (await server.get(address.removeprefix(server.url))).status_code == 200
+        assert await violations_in_every_look(page) == []
+
+
+async def test_the_directory_is_begun_anew(server: Server, chromium: Browser) -> None:
+    async with admin_page(chromium, server, "/admin/general") as page:
+        again = page.get_by_role("region", name="Register anew")
+        await expect(page.locator("[data-key=directory_enabled]")).to_be_visible()
+        await expect(again).to_have_count(0)
+        await _setting(server, "directoryenabled", True)
+        await page.reload()
+        await again.get_by_role("button", name="Register anew").click()
+        await again.get_by_role("button", name="Forget it").click()
+        await expect(again.get_by_role("status")).to_contain_text("new one")
+        await _setting(server, "directoryenabled", False)
+
+
 async def test_home_names_what_other_servers_do_not_get(server: Server, chromium: Browser) -> None:
     async def troubled(route: Route) -> None:
         now = await (await route.fetch()).json()

@@ -42,6 +42,7 @@ export const PLACES = [
   { slug: "storage", group: "settings", icon: "disk", title: "menu.storage", settings: "Storage" },
   { slug: "security", group: "settings", icon: "lock", title: "menu.security" },
   { slug: "actions", group: "integrations", icon: "link", title: "menu.actions", settings: "Integrations" },
+  { slug: "embeds", group: "integrations", icon: "code", title: "menu.embeds" },
   { slug: "federation", group: "integrations", icon: "globe", title: "menu.federation" },
   { slug: "restream", group: "integrations", icon: "send", title: "menu.restream" },
   { slug: "notifications", group: "integrations", icon: "bell", title: "menu.notifications" },
