@@ -1,4 +1,8 @@
-"""One request for each kind of service that the operator may name, as its own documents describe it."""
+"""One request for each kind of service that the operator may name, as its own documents describe it.
+
+Not by Apprise, which knows a hundred services: it asks them itself (with `requests`, in a thread), so its
+requests would pass by the guard of private addresses, the bounds and the queue; and it takes secrets as URLs.
+"""
 
 import base64
 from collections.abc import Callable, Mapping
