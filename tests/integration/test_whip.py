@@ -78,7 +78,8 @@ async def test_an_encoder_and_then_a_browser_are_on_air(server: Server) -> None:
         assert (await server.status())["online"]
         [played] = audience[0].runs()
         assert decode_complaints(played) == ""
-        assert abs(statistics.median(skews_in(played))) < 0.06
+        # This sender does not tell its clock: its tracks lie as their first packets came.
+        assert abs(statistics.median(skews_in(played))) < 0.15
 
         async with sending_browser(server) as browser:
             assert await browser.publish() == ""
@@ -104,7 +105,7 @@ async def test_an_encoder_and_then_a_browser_are_on_air(server: Server) -> None:
             )
             assert 0.5 < broadcaster["keyframeInterval"] < 2.5
             await browser.hang_up()
-            await server.until("the browser left", lambda: nobody(server), 5)
+            await server.until("the browser left", lambda: nobody(server), 10)
         assert decode_complaints(audience[0].runs()[1]) == ""
     assert len(re.findall(r"Broadcast \w+ started", server.output)) == 1 + begun
 

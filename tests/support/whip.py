@@ -21,7 +21,10 @@ async ([key, width, height]) => {
   });
   window.connection = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
   for (const track of stream.getTracks()) {
-    connection.addTransceiver(track, { direction: "sendonly", streams: [stream] });
+    const { sender } = connection.addTransceiver(track, { direction: "sendonly", streams: [stream] });
+    // On a machine that is busy the picture would get smaller, which is another picture.
+    const parameters = { ...sender.getParameters(), degradationPreference: "maintain-resolution" };
+    if (track.kind === "video") await sender.setParameters(parameters);
   }
   await connection.setLocalDescription(await connection.createOffer());
   const answer = await fetch("/whip", {

@@ -134,6 +134,7 @@ async def test_who_vanishes_and_who_never_comes(monkeypatch: pytest.MonkeyPatch)
         await server.take(description(), key=KEY, remote_address=FROM)
         await gate.admitted[0].wait_ended()
         assert "UDP port" in (gate.admitted[0].end_reason or "")
+        monkeypatch.setattr(module, "CONNECT_SECONDS", 10.0)
         async with sending(server) as sender:
             sender.send()
             await gate.admitted[1].wait_ended()
