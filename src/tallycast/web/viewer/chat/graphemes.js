@@ -7,11 +7,16 @@ export const GRAPHEMES_SHOWN_FROM = 240;
 /** The JSON around a message. */
 const FRAME_BYTES = 32;
 
-const segmenter = Intl.Segmenter && new Intl.Segmenter(undefined, { granularity: "grapheme" });
+/**
+ * Made when it is first needed: that takes up to 80 ms, which a page that only reads has no use for.
+ * @type {Intl.Segmenter|undefined}
+ */
+let segmenter;
 
 /** @param {string} text */
 export function countGraphemes(text) {
-  if (!segmenter) return [...text].length;
+  if (!Intl.Segmenter) return [...text].length;
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
   let count = 0;
   for (const _ of segmenter.segment(text)) count += 1;
   return count;

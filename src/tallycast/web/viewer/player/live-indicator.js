@@ -1,19 +1,29 @@
 // @ts-check
 /** Says that this is live and how far behind; a press goes to the live edge. */
 import { html } from "../../shared/html.js";
-import { formatDuration, formatSeconds } from "../../shared/format.js";
+import { formatDuration } from "../../shared/format.js";
 import { useI18n } from "../../shared/i18n-context.js";
+
+/**
+ * One decimal below ten seconds, none above. By the texts and not by the browser, whose formatter costs up to
+ * 40 ms when it is first asked: just then the picture begins.
+ * @param {number} seconds @param {import("../../shared/i18n.js").Translate} t
+ */
+function secondsBehind(seconds, t) {
+  const number = seconds < 10 ? seconds.toFixed(1).replace(".", t("player.decimalPoint")) : seconds.toFixed(0);
+  return t("player.seconds", { number });
+}
 
 /**
  * @param {{player: import("../state/player.js").PlayerState, onJump: () => void}} props
  */
 export function LiveIndicator({ player, onJump }) {
-  const { t, language } = useI18n();
+  const { t } = useI18n();
   const latency = player.latencySeconds.value;
   const atEdge = player.atLiveEdge.value && player.playing.value;
   const rewound = player.rewound.value;
   const shown =
-    latency === null ? "" : rewound ? `−${formatDuration(latency * 1000)}` : formatSeconds(latency, language);
+    latency === null ? "" : rewound ? `−${formatDuration(latency * 1000)}` : secondsBehind(latency, t);
   return html`
     <button
       type="button"
