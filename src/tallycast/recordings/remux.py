@@ -21,8 +21,6 @@ from tallycast.storage import Journal
 CHUNK_BYTES = 256 << 10
 FILES_KEPT = 2
 """Indexes in memory for the next range of the same file; one of four hours has some 8 MB."""
-
-
 STORED_CHUNK_BYTES = 1 << 20
 """Of what is in a bucket: fewer requests."""
 
