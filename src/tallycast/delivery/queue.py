@@ -104,10 +104,12 @@ class DeliveryQueue:
 
         What waits to be stored goes before them, so that each target's order is that of the calls.
         """
-        waiting, self._new = self._new, []
+        waiting = self._new
         if not waiting and not rows:
             return []
         new = self._numbered([*(row for row, _ in waiting), *rows])
+        batches = queries.insertion(new)
+        self._new = []
 
         def over(committed: bool) -> None:
             if committed:
@@ -118,7 +120,7 @@ class DeliveryQueue:
                 self._wake_new.set()
 
         self._database.when_over(over)
-        return queries.insertion(new)
+        return batches
 
     def _numbered(self, rows: Sequence[DeliveryRow]) -> list[DeliveryRow]:
         """Called within a transaction, so that the numbers rise in the order in which rows are committed."""
@@ -162,21 +164,23 @@ class DeliveryQueue:
         try:
             await self._database.write_batches(make)
         except DatabaseUnusable as error:
-            if not batch and not self._closing:
-                # There was not even a transaction: who waits is told, all else is stored later.
-                batch = [one for one in self._new if one[1] is not None]
-                self._new = [one for one in self._new if one[1] is None]
-                _tell(batch, error)
-                log.error("%d deliveries wait for the database: %s", len(self._new), error)
-                await asyncio.sleep(AGAIN_SECONDS)
-                return
-            if not batch:
-                batch, self._new = self._new, []
-            log.error("%d deliveries could not be stored: %s", len(batch), error)
-            _tell(batch, error)
+            if batch or self._closing:
+                lost = batch or self._new
+                self._new = self._new if batch else []
+                log.error("%d deliveries could not be stored: %s", len(lost), error)
+                _tell(lost, error)
+            else:
+                await self._wait_for_database(error)
         else:
             _tell(batch, None)
             self._stored(rows)
+
+    async def _wait_for_database(self, error: DatabaseUnusable) -> None:
+        """There was not even a transaction: who waits is told, all else is stored later."""
+        _tell([one for one in self._new if one[1] is not None], error)
+        self._new = [one for one in self._new if one[1] is None]
+        log.error("%d deliveries wait for the database: %s", len(self._new), error)
+        await asyncio.sleep(AGAIN_SECONDS)
 
     async def _write_over(self) -> None:
         while self._outcomes or self._gone or not self._closing:

@@ -19,6 +19,7 @@ from tallycast.delivery import (
     DeliveryRow,
     Patience,
     TargetGone,
+    queue,
 )
 from tests.support.chat import until
 
@@ -140,6 +141,23 @@ async def test_beside_other_rows(database: Database, targets: Targets) -> None:
         with pytest.raises(DatabaseUnusable):
             await database.write_batches(broken)
         await until(lambda: targets.of("hook/1") == ["a", "b", "c"])
+
+
+# While the database is away (a PostgreSQL that starts anew) what is put soon waits; who waits for it is told.
+async def test_a_database_that_is_away(
+    database: Database, targets: Targets, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(make: object) -> None:
+        raise DatabaseUnusable("It is away")
+
+    monkeypatch.setattr(queue, "AGAIN_SECONDS", 0.01)
+    async with running(database, targets) as deliveries:
+        with monkeypatch.context() as patched:
+            patched.setattr(database, "write_batches", away)
+            deliveries.put_soon([row("hook/1", "a")])
+            with pytest.raises(DatabaseUnusable):
+                await deliveries.put([row("hook/1", "b")])
+        await until(lambda: targets.of("hook/1") == ["a"])
 
 
 # In order for each target, many of them, and nothing is left waiting.
