@@ -142,7 +142,8 @@ class WebFiles:
         if name.endswith(".js"):
             data = modules.join(names, lambda one: without_comments(self.bytes(one)).decode()).encode()
         else:
-            data = b"\n".join(without_comments(self.bytes(one)) for one in names)
+            lines = b"\n".join(without_comments(self.bytes(one)) for one in names).split(b"\n")
+            data = b"\n".join(bare for line in lines if (bare := line.strip()))
         etag = b'"' + hashlib.sha256(data).hexdigest()[:20].encode() + b'"'
         media_type = MEDIA_TYPES[name[name.rindex(".") :]].encode()
         asset = _Asset(media_type, data, {b"gzip": gzip.compress(data, 9, mtime=0)}, etag)
