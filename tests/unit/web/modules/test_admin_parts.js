@@ -1,3 +1,4 @@
+import { linked } from "/web/admin/components/log-table.js";
 import { encoderAddress } from "/web/admin/components/obs-steps.js";
 import { costOf } from "/web/admin/forms/fields/variants.js";
 import { lowered } from "/web/admin/forms/fields/text-preview.js";
@@ -75,6 +76,12 @@ export const tests = {
       "nothing",
     ]) equal(wishOf(rule), null);
     equal(clockIn("2026-07-01T17:00:00Z", "Europe/Berlin"), { date: "2026-07-01", time: "19:00" });
+  },
+  "addresses in the log are links, without what ends the sentence": () => {
+    const parts = linked("Failed: https://a.example/x?y=1. See (http://b.example), not javascript:alert(1)");
+    equal(parts.map((part) => part.props?.href ?? part), [
+      "Failed: ", "https://a.example/x?y=1", ". See (", "http://b.example", "), not javascript:alert(1)",
+    ]);
   },
   "contrast is counted as WCAG does": () => {
     equal(contrast("#ffffff", "#000000"), 21);
