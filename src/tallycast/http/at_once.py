@@ -12,6 +12,7 @@ requests, and what arrives is exactly one that was answered so, it is not parsed
 import functools
 from typing import Any, Protocol, cast
 
+import uvloop
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from tallycast.http.later import Later
@@ -77,6 +78,9 @@ class AtOnceProtocol(HttpToolsProtocol):
         self._answered_at = 0.0
         self._later: Later | None = None
         """What the present request waits for."""
+        # A head that leaves alone wakes its reader for nothing. But asyncio's own writelines, in Python 3.12
+        # and 3.13, does not say when too much waits to be written.
+        self._writes_together = isinstance(self.loop, uvloop.Loop)
 
     # A request that was read before.
 
@@ -190,8 +194,13 @@ class AtOnceProtocol(HttpToolsProtocol):
         given = self._short_way.given(self.server_state.default_headers)
         if len(reply.body) <= JOINED_BYTES:
             self.transport.write(reply.wire(given))
+            return
+        head = b"%b%b\r\n" % (reply.head, given)
+        if self._writes_together:
+            self.transport.writelines((head, reply.body))
         else:
-            self.transport.writelines((b"%b%b\r\n" % (reply.head, given), reply.body))
+            self.transport.write(head)
+            self.transport.write(reply.body)
 
 
 def protocol_of(application: Any) -> Any:

@@ -1,11 +1,12 @@
 """The short way through the HTTP server, over real sockets."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+import uvloop
 
 from tallycast.http.reply import Reply
 from tallycast.http.server import HttpServer, bind
@@ -115,3 +116,15 @@ async def test_a_peer_that_does_not_read_is_not_written_to_without_end() -> None
             assert body in (b"L" * 300_000, b"usual")
             bodies += 1
         assert application.usual > 0
+
+
+# The server runs on uvloop, whose transport writes otherwise than asyncio's.
+@pytest.mark.parametrize(
+    "scenario",
+    [
+        test_both_ways_take_turns_on_one_connection_also_when_requests_come_ahead,
+        test_a_peer_that_does_not_read_is_not_written_to_without_end,
+    ],
+)
+def test_the_same_on_uvloop(scenario: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    uvloop.run(scenario())
