@@ -28,8 +28,9 @@ function Embed({ id, title, help, path, width, height, option, name, origin, bar
   const address = `${origin}${path}${option && chosen ? `?${option.name}=true` : ""}`;
   return html`
     <section class="panel" aria-labelledby=${id}>
+      <h2 id=${id}>${title}</h2>
       <div class="stack">
-        <div><h2 id=${id}>${title}</h2><p class="field-help">${help}</p></div>
+        <p class="field-help">${help}</p>
         ${option && html`<div class="sub-field inline"><${Switch} id=${`${id}-option`} value=${chosen} readOnly=${false} describedBy=${id} onChange=${setChosen} /><label for=${`${id}-option`}>${option.words}</label></div>`}
         <${Copied} text=${snippetOf({ address, title: `${name}: ${title}`, width, height })} label=${`${t("embeds.copy")}: ${title}`} />
         ${bare && html`<${Copied} text=${address} label=${`${t("embeds.copyAddress")}: ${title}`} />`}

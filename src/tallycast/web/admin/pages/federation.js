@@ -21,13 +21,15 @@ export function Page({ settings }) {
   const { t } = useI18n();
   return html`
     <h1>${t("menu.federation")}</h1>
-    <section class="panel" aria-labelledby="fedi-today"><div class="stack">
+    <section class="panel" aria-labelledby="fedi-today">
       <h2 id="fedi-today">${t("fedi.today")}</h2>
-      <p><strong>${t("fedi.notYet")}</strong> ${t("fedi.notYetHelp")}</p>
-      ${settings.entries.value.get("federation_enabled")?.row.value.value === true && html`<p class="problem" role="status"><${AdminIcon} name="alert" />${t("fedi.followOn")}</p>`}
-      <${Account} settings=${settings} />
-      <p class="field-help">${t("fedi.meanwhile")} <a href="/admin/notifications">${t("menu.notifications")}</a></p>
-    </div></section>
+      <div class="stack">
+        <p><strong>${t("fedi.notYet")}</strong> ${t("fedi.notYetHelp")}</p>
+        ${settings.entries.value.get("federation_enabled")?.row.value.value === true && html`<p class="problem" role="status"><${AdminIcon} name="alert" />${t("fedi.followOn")}</p>`}
+        <${Account} settings=${settings} />
+        <p class="field-help">${t("fedi.meanwhile")} <a href="/admin/notifications">${t("menu.notifications")}</a></p>
+      </div>
+    </section>
     <${SettingsSections} settings=${settings} page="Social" />
   `;
 }

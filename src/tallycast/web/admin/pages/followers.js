@@ -82,11 +82,13 @@ export function Page({ api }) {
   const [which, setWhich] = useState(/** @type {Which} */ ("active"));
   return html`
     <h1>${t("menu.followers")}</h1>
-    <section class="panel" aria-label=${t("menu.followers")}><div class="stack">
-      <p class="field-help">${t("fedi.notYet")} <a href="/admin/federation">${t("menu.federation")}</a></p>
-      <${Segments} name="followers" legend=${t("fedi.which")} value=${which} onChange=${setWhich}
-        options=${LISTS.map(([one, name]) => [one, t(name)])} />
-      <${Listed} key=${which} api=${api} which=${which} />
-    </div></section>
+    <section class="panel" aria-label=${t("menu.followers")}>
+      <div class="stack">
+        <p class="field-help">${t("fedi.notYet")} <a href="/admin/federation">${t("menu.federation")}</a></p>
+        <${Segments} name="followers" legend=${t("fedi.which")} value=${which} onChange=${setWhich}
+          options=${LISTS.map(([one, name]) => [one, t(name)])} />
+        <${Listed} key=${which} api=${api} which=${which} />
+      </div>
+    </section>
   `;
 }
