@@ -1,6 +1,7 @@
 """Every kind of form: what is given from outside says so and stands still; what is saved is taken back."""
 
 import json
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Locator, expect
@@ -14,7 +15,7 @@ PIXEL = (
     "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJ"
     "RU5ErkJggg=="
 )
-PAGES = {
+PAGES: dict[str, dict[str, Any]] = {
     "general": {
         "server_name": "Given",
         "server_summary": "Given",
