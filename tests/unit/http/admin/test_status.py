@@ -75,11 +75,14 @@ async def test_health(server: InProcess, monkeypatch: pytest.MonkeyPatch) -> Non
         "healthPercentage": 100,
         "message": "",
         "representation": 100,
+        "code": "",
+        "figures": {},
     }
     await server.client.post("/api/metrics/playback", json={"errors": 2, "bandwidth": 100})
     found = await status(server)
     assert (found["health"]["healthy"], found["viewerCount"]) == (False, 1)
     assert "lowest quality" in found["health"]["message"]
+    assert found["health"]["code"]
 
 
 # Disconnect, by both verbs; without an encoder it says so.
