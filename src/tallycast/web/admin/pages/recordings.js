@@ -99,7 +99,7 @@ export function Page({ api }) {
 
   /** @param {string} path @param {object} body */
   async function change(path, body) {
-    const done = await action.run(() => api.post(`/api/admin/${path}`, body));
+    const done = await action.run(() => api.post(`/api/admin/${path}`, body), { inTurn: true });
     await polled.refresh();
     return done;
   }

@@ -105,7 +105,7 @@ export function Page({ api }) {
 
   /** @param {string} path @param {object} body */
   async function change(path, body) {
-    const done = await action.run(() => api.post(`/api/admin/restream/${path}`, body));
+    const done = await action.run(() => api.post(`/api/admin/restream/${path}`, body), { inTurn: path !== "create" });
     await polled.refresh();
     return done;
   }
