@@ -37,6 +37,8 @@ async function start(parts) {
     chatFailed.value = false;
     try {
       const { View, chatParts } = await loadChat(site);
+      // Loaded and drawn in two steps: the picture and a press come between.
+      await new Promise((resolve) => setTimeout(resolve));
       effect(() => {
         missed.value = chatParts.chat.missed.value;
       });
