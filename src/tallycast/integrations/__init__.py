@@ -8,10 +8,11 @@ from tallycast.integrations.go_live import SEEN_SECONDS
 from tallycast.integrations.notice import Posting
 from tallycast.integrations.notifications import Notifications, Trial
 from tallycast.integrations.payloads import OWN_TYPES, TYPES, LiveStatus, Told
+from tallycast.integrations.plans import Plan
 from tallycast.integrations.post import Answer, Post, PostFailed, post_by
 from tallycast.integrations.push import SubscriptionRefused
 from tallycast.integrations.recurrence import zone_named
-from tallycast.integrations.schedule import LONGEST, Plan, Schedule, Series, ends_at
+from tallycast.integrations.schedule import LONGEST, Schedule, Series, ends_at
 from tallycast.integrations.schedule import TICK_SECONDS as SCHEDULE_SECONDS
 from tallycast.integrations.webhooks import (
     STILL_LIVE_LOOK_SECONDS,

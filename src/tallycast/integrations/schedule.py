@@ -19,10 +19,10 @@ from tallycast.db import Connection, Database, execute_all
 from tallycast.db.queries import schedule as queries
 from tallycast.db.queries.schedule import EventRow, SeriesRow
 from tallycast.events import PlannedBroadcast, PlannedBroadcastOverdue, PlannedBroadcastStarted
-from tallycast.integrations import recurrence
-from tallycast.integrations.errors import PlanRefused
-from tallycast.integrations.occurrences import CANCELLED, REMOVED, SCHEDULED, make_dates, new_id
+from tallycast.integrations import plans, recurrence
+from tallycast.integrations.occurrences import CANCELLED, REMOVED, SCHEDULED, make_dates
 from tallycast.integrations.overdue import Overdue, overdue
+from tallycast.integrations.plans import Plan
 from tallycast.integrations.reminders import Due, Reminders, due_facts, fact_of
 from tallycast.settings import IntegrationSettings, ServerSettings, SettingRefused, SettingsStore
 
@@ -33,21 +33,6 @@ MAKE_AGAIN = timedelta(minutes=10)
 """How often it is looked for dates that are to be made."""
 LONGEST = timedelta(minutes=10_080)
 NEXT_WITHIN = timedelta(days=31)
-SERIES_MOST, EVENTS_MOST = 100, 1_000
-"""Series, and dates that stand alone and are yet to come."""
-
-
-class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """What an administrator wants a date or a series to be; None leaves it as it is."""
-
-    name: str
-    description: str | None = None
-    start: datetime | None = None
-    """Of a date that stands alone."""
-    recurrence: str | None = None
-    """Of a series."""
-    duration_minutes: int | None = None
-    timezone: str | None = None
 
 
 class Series(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,25 +120,14 @@ class Schedule:
 
     async def add(self, plan: Plan) -> None:
         """A new date or series; raises PlanRefused."""
-        if (plan.start is None) == (plan.recurrence is None):
-            raise PlanRefused("expected either start (one date) or recurrence (a series)")
-        now = self._now()
         async with self._database.writing() as connection:
-            if plan.recurrence is not None:
-                await self._add_series(connection, plan, plan.recurrence, now)
-            elif plan.start is not None:
-                await self._add_event(connection, plan, plan.start, now)
+            await plans.add(connection, plan, self._now())
         await self.refresh()
 
     async def change(self, plan_id: str, plan: Plan) -> None:
         """Another name, time and so on for a date or a series; raises PlanRefused."""
-        now = self._now()
         async with self._database.writing() as connection:
-            series = await queries.series(connection, plan_id)
-            if series is not None:
-                await self._change_series(connection, series, plan, now)
-            else:
-                await self._change_event(connection, await _known(connection, plan_id), plan, now)
+            await plans.change(connection, plan_id, plan, self._now())
         await self.refresh()
 
     async def remove(self, plan_id: str, *, cancel: bool) -> None:
@@ -161,112 +135,9 @@ class Schedule:
 
         Raises PlanRefused.
         """
-        now = self._now()
         async with self._database.writing() as connection:
-            series = await queries.series(connection, plan_id)
-            if series is None:
-                row = await _known(connection, plan_id)
-                await self._remove_event(connection, row, cancel=cancel)
-            else:
-                await self._remove_series(connection, series, now, cancel=cancel)
+            await plans.remove(connection, plan_id, self._now(), cancel=cancel)
         await self.refresh()
-
-    async def _add_series(self, connection: Connection, plan: Plan, text: str, now: datetime) -> None:
-        rule = recurrence.parse(text)
-        if len(await queries.all_series(connection)) >= SERIES_MOST:
-            raise PlanRefused(f"expected at most {SERIES_MOST} series")
-        row = SeriesRow(
-            id=new_id(),
-            name=plan.name,
-            description=plan.description or "",
-            recurrence=rule.text,
-            duration_minutes=plan.duration_minutes or 60,
-            active=True,
-            created_at=now,
-        )
-        await queries.put_series(connection, row)
-        await make_dates(connection, row, now)
-
-    async def _add_event(self, connection: Connection, plan: Plan, start: datetime, now: datetime) -> None:
-        starts_at = _future(start, now)
-        timezone = plan.timezone or "UTC"
-        recurrence.zone_named(timezone)
-        alone = [
-            one
-            for one in await queries.events(connection, now, recurrence.LATEST_MOMENT)
-            if not one.series_id
-        ]
-        if len(alone) >= EVENTS_MOST:
-            raise PlanRefused(f"expected at most {EVENTS_MOST} planned broadcasts to come")
-        event_id = new_id()
-        row = EventRow(
-            id=event_id,
-            series_id="",
-            slot=event_id,
-            name=plan.name,
-            description=plan.description or "",
-            starts_at=starts_at,
-            duration_minutes=plan.duration_minutes or 60,
-            timezone=timezone,
-            state=SCHEDULED,
-            edited=False,
-            told="",
-            created_at=now,
-        )
-        await queries.add_events(connection, [row])
-
-    async def _change_series(self, connection: Connection, row: SeriesRow, plan: Plan, now: datetime) -> None:
-        if plan.start is not None:
-            raise PlanRefused("start: a series has its start in its recurrence")
-        rule = recurrence.parse(plan.recurrence if plan.recurrence is not None else row.recurrence)
-        changed = msgspec.structs.replace(
-            row,
-            name=plan.name,
-            description=row.description if plan.description is None else plan.description,
-            recurrence=rule.text,
-            duration_minutes=plan.duration_minutes or row.duration_minutes,
-            active=True,
-        )
-        await queries.put_series(connection, changed)
-        await make_dates(connection, changed, now, follow=True)
-
-    async def _change_event(self, connection: Connection, row: EventRow, plan: Plan, now: datetime) -> None:
-        if plan.recurrence is not None:
-            raise PlanRefused("recurrence: one date cannot become a series")
-        moved = plan.start is not None and plan.start != row.starts_at
-        changed = msgspec.structs.replace(
-            row,
-            name=plan.name,
-            description=row.description if plan.description is None else plan.description,
-            starts_at=_future(plan.start, now) if moved and plan.start is not None else row.starts_at,
-            duration_minutes=plan.duration_minutes or row.duration_minutes,
-            state=SCHEDULED,
-            edited=True,
-            # Another time is told anew.
-            told="" if moved else row.told,
-            created_at=now if moved else row.created_at,
-        )
-        await queries.replace_event(connection, changed)
-
-    async def _remove_event(self, connection: Connection, row: EventRow, *, cancel: bool) -> None:
-        if cancel or row.series_id:
-            state = CANCELLED if cancel else REMOVED
-            await queries.replace_event(connection, msgspec.structs.replace(row, state=state, edited=True))
-        else:
-            await queries.remove_events(connection, [row.id])
-
-    async def _remove_series(
-        self, connection: Connection, series: SeriesRow, now: datetime, *, cancel: bool
-    ) -> None:
-        coming = [one for one in await queries.of_series(connection, series.id, now) if one.starts_at > now]
-        if cancel:
-            await queries.put_series(connection, msgspec.structs.replace(series, active=False))
-            for row in coming:
-                if row.state == SCHEDULED:
-                    await queries.replace_event(connection, msgspec.structs.replace(row, state=CANCELLED))
-        else:
-            await queries.remove_series(connection, series.id)
-            await queries.remove_events(connection, [row.id for row in coming])
 
     # What happens by itself.
 
@@ -358,21 +229,6 @@ async def _due(
             if due:
                 found.append((row, due))
     return found
-
-
-async def _known(connection: Connection, event_id: str) -> EventRow:
-    row = await queries.event(connection, event_id)
-    if row is None or row.state == REMOVED:
-        raise PlanRefused("id: there is no planned broadcast of that id")
-    return row
-
-
-def _future(start: datetime, now: datetime) -> datetime:
-    if start.tzinfo is None:
-        raise PlanRefused("start: expected a time with an offset, such as 2026-03-01T19:00:00+01:00")
-    if not now < start < recurrence.LATEST_MOMENT:
-        raise PlanRefused("start: expected a time that is yet to come")
-    return start.astimezone(UTC)
 
 
 def _planned(row: EventRow) -> PlannedBroadcast:
