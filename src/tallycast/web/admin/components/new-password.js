@@ -16,8 +16,8 @@ export function NewPassword({ api, settings, onSaved }) {
   const [shown, setShown] = useState(false);
   const [phase, setPhase] = useState(/** @type {"idle"|"working"|"saved"|"error"} */ ("idle"));
   const [problem, setProblem] = useState("");
-  const source = settings.entries.value.get("admin_password")?.row.value.overriddenBy;
-  if (source) return html`<p class="field-note locked"><${AdminIcon} name="lock" />${t("form.overridden", { source })}</p>`;
+  const [changed, setChanged] = useState(false);
+  const source = settings.entries.value.get("admin_password")?.row.value.givenBy;
 
   /** @param {Event} event */
   async function save(event) {
@@ -26,6 +26,7 @@ export function NewPassword({ api, settings, onSaved }) {
     try {
       await api.post("/api/admin/password", { password });
       setPassword("");
+      setChanged(true);
       setPhase("saved");
       onSaved?.();
     } catch (refusal) {
@@ -37,6 +38,7 @@ export function NewPassword({ api, settings, onSaved }) {
   return html`
     <form class="new-password" onSubmit=${save} novalidate>
       <input class="visually-hidden" type="text" name="username" autocomplete="username" value="admin" tabindex="-1" aria-hidden="true" readonly />
+      ${source && !changed && html`<p class="field-note"><${AdminIcon} name="clock" />${t("form.given", { source })}</p>`}
       <label class="field-label" for=${id}>${t("security.newPassword")}</label>
       <div class="with-buttons">
         <input id=${id} class="input" type=${shown ? "text" : "password"} autocomplete="new-password" maxlength="255" value=${password}

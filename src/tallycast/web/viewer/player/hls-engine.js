@@ -16,6 +16,9 @@ const MEDIA_MEND_PAUSE_MS = 5_000;
 const SEQUENCE_FALL = 2;
 const SEQUENCE_LEAP = 5_000;
 
+/** In segments: the one that is being made, and as long again as hls.js may take until it asks for its text. */
+const SUBTITLES_FURTHER = 1.5;
+
 export const isHlsEngineSupported = () => LightHls.isSupported();
 
 /** @param {import("hls.js").Level} level @param {number} index @returns {EngineLevel} */
@@ -72,13 +75,13 @@ export function createHlsEngine({ video, url, lowLatency, events }) {
   }
 
   /**
-   * Subtitles come with the end of the segment that they are shown in: who wants them stays a segment further
-   * behind, else most of each would come when its time is over.
+   * Subtitles come with the end of the segment that they are shown in: who wants them stays further behind, else
+   * most of each would come when its time is over.
    */
   function keepDistance() {
     const details = hls?.latestLevelDetails;
     if (!hls || !details) return;
-    const further = captions?.kind === "subtitles" ? details.targetduration : 0;
+    const further = captions?.kind === "subtitles" ? details.targetduration * SUBTITLES_FURTHER : 0;
     hls.targetLatency = low
       ? (details.partHoldBack || details.holdBack) + further
       : details.targetduration * RELAXED_TARGET_DURATIONS;
