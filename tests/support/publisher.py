@@ -74,9 +74,16 @@ async def publishing(
     """Publish what the arguments describe in real time; the default is 720p30 with a tone."""
     chosen = arguments or (*picture(), *tone(), *x264(), *AAC)
     limit = () if seconds is None else ("-t", str(seconds))
+    async with encoding(*chosen, *limit, "-f", container, url) as publisher:
+        yield publisher
+
+
+@contextlib.asynccontextmanager
+async def encoding(*arguments: str) -> AsyncIterator[Publisher]:
+    """ffmpeg in real time with these arguments, from the input to the address."""
     process = await asyncio.create_subprocess_exec(
         FFMPEG,
-        *("-hide_banner", "-loglevel", "error", "-re", *chosen, *limit, "-f", container, url),
+        *("-hide_banner", "-loglevel", "error", "-re", *arguments),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,

@@ -1,6 +1,5 @@
 """Senders by WHIP: ffmpeg's muxer, and a real browser with a made-up camera."""
 
-import asyncio
 import contextlib
 import shutil
 from collections.abc import AsyncIterator
@@ -8,7 +7,7 @@ from typing import Any
 
 from playwright.async_api import Browser, Page, async_playwright
 
-from tests.support.publisher import FFMPEG, Publisher, x264
+from tests.support.publisher import Publisher, encoding, x264
 from tests.support.server import STREAM_KEY, Server
 
 OPUS = ("-c:a", "libopus", "-b:a", "64k", "-ac", "2")
@@ -56,23 +55,9 @@ async () => {
 @contextlib.asynccontextmanager
 async def by_whip(server: Server, *arguments: str, key: str = STREAM_KEY) -> AsyncIterator[Publisher]:
     """Publish with ffmpeg in real time: an input with picture and sound."""
-    process = await asyncio.create_subprocess_exec(
-        FFMPEG,
-        *("-hide_banner", "-loglevel", "error", "-re", *arguments),
-        *(*x264("800k", 30), *BASELINE, *OPUS),
-        *("-f", "whip", "-authorization", key, f"{server.url}/whip"),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    try:
-        yield Publisher(process)
-    finally:
-        if process.returncode is None:
-            process.kill()
-        assert process.stderr is not None
-        await process.stderr.read()
-        await process.wait()
+    whip = ("-f", "whip", "-authorization", key, f"{server.url}/whip")
+    async with encoding(*arguments, *x264("800k", 30), *BASELINE, *OPUS, *whip) as publisher:
+        yield publisher
 
 
 class BrowserSender:
