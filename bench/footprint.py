@@ -1,7 +1,6 @@
 """What the server itself costs: start-up, memory, and its share of a 6 Mbit/s passthrough broadcast."""
 
 import asyncio
-import json
 import os
 import tempfile
 import time
@@ -9,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from tests.support.publisher import AAC, picture, publishing, tone, x264
+from tests.support.publisher import AAC, picture, tone, x264
 from tests.support.server import running_server
 
 from bench.machine import summary
+from bench.passthrough import passed_through
 
 STARTS = 5
 SECONDS = float(os.environ.get("BENCH_SECONDS", "60"))
-PASSTHROUGH = json.dumps([{"name": "Source", "videoPassthrough": True, "audioPassthrough": True}])
 
 
 async def run() -> str:
@@ -44,16 +43,7 @@ async def run() -> str:
 
 async def _passthrough() -> tuple[float, float]:
     with tempfile.TemporaryDirectory(prefix="tallycast-bench-") as name:
-        clip = Path(name) / "clip.flv"
-        async with publishing(str(clip), *_source(), seconds=10) as making:
-            await making.ended(120)
-        environment = {"TALLYCAST_VIDEO_VARIANTS": PASSTHROUGH}
-        async with (
-            running_server(environment=environment) as server,
-            publishing(server.rtmp_url, "-stream_loop", "-1", "-i", str(clip), "-c", "copy"),
-        ):
-            await server.until_online(30)
-            await asyncio.sleep(5)
+        async with passed_through(Path(name), *_source()) as server:
             us = psutil.Process(server.process.pid)
             begin, clock = us.cpu_times(), time.monotonic()
             [ffmpeg] = [child for child in server.children() if "ffmpeg" in child.name()][:1]

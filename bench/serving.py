@@ -6,7 +6,6 @@ processor time that the server took for a request, which other work on the machi
 
 import asyncio
 import contextlib
-import json
 import re
 import shutil
 import statistics
@@ -17,13 +16,13 @@ from pathlib import Path
 import httpx
 import msgspec
 import psutil
-from tests.support.publisher import AAC, picture, publishing, tone, x264
-from tests.support.server import running_server
+from tests.support.publisher import AAC, picture, tone, x264
+
+from bench.passthrough import passed_through
 
 ROUNDS = 3
 SECONDS = 4
 CONNECTIONS = 16
-PASSTHROUGH = json.dumps([{"name": "Source", "videoPassthrough": True, "audioPassthrough": True}])
 SOURCE = (*picture(), *tone(), *x264("2500k", 60), *AAC)
 
 
@@ -45,15 +44,7 @@ async def run() -> str:
         return f"not measured: {', '.join(missing)} not installed"
     with tempfile.TemporaryDirectory(prefix="tallycast-bench-") as name:
         folder = Path(name)
-        clip = folder / "clip.flv"
-        async with publishing(str(clip), *SOURCE, seconds=10) as making:
-            await making.ended(120)
-        async with (
-            running_server(environment={"TALLYCAST_VIDEO_VARIANTS": PASSTHROUGH}) as server,
-            publishing(server.rtmp_url, "-stream_loop", "-1", "-i", str(clip), "-c", "copy"),
-        ):
-            await server.until_online(30)
-            await asyncio.sleep(6)
+        async with passed_through(folder, *SOURCE) as server:
             playlist_url = f"{server.url}/hls/0/stream.m3u8"
             async with httpx.AsyncClient() as client:
                 playlist = (await client.get(playlist_url)).text

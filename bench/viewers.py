@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from tests.support.publisher import AAC, picture, publishing, tone, x264
-from tests.support.server import Server, running_server
+from tests.support.publisher import AAC, picture, tone, x264
+from tests.support.server import Server
+
+from bench.passthrough import passed_through
 
 VIEWERS = int(os.environ.get("BENCH_VIEWERS", "1000"))
 SECONDS = float(os.environ.get("BENCH_SECONDS", "20"))
 SETTLE_SECONDS = 8.0
-PASSTHROUGH = json.dumps([{"name": "Source", "videoPassthrough": True, "audioPassthrough": True}])
 SOURCE = (*picture("640x360"), *tone(), *x264("900k", 30, "-x264-params", "nal-hrd=cbr"), *AAC)
 
 
@@ -31,15 +32,7 @@ async def run() -> str:
         "|---|---|---|---|---|---|---|---|---|",
     ]
     with tempfile.TemporaryDirectory(prefix="tallycast-bench-") as name:
-        clip = Path(name) / "clip.flv"
-        async with publishing(str(clip), *SOURCE, seconds=10) as making:
-            await making.ended(120)
-        async with (
-            running_server(environment={"TALLYCAST_VIDEO_VARIANTS": PASSTHROUGH}) as server,
-            publishing(server.rtmp_url, "-stream_loop", "-1", "-i", str(clip), "-c", "copy"),
-        ):
-            await server.until_online(30)
-            await asyncio.sleep(6)
+        async with passed_through(Path(name), *SOURCE) as server:
             for what, *options in (("parts of 0.2 s",), ("segments of 2 s", "--segments")):
                 seen = await _watch(server, *options)
                 counted = (await server.status())["viewerCount"]

@@ -90,14 +90,6 @@ class Deliveries:
             row=TargetRow(target=target) if line is None else line.row, waiting=line.waiting if line else 0
         )
 
-    def troubled(self) -> list[TargetHealth]:
-        """Targets that fail or are paused."""
-        return [
-            TargetHealth(row=line.row, waiting=line.waiting)
-            for line in self._worker.lines()
-            if line.state.value != "fine"
-        ]
-
     async def pause(self, target: str, why: str) -> None:
         """Try nothing more until it is resumed."""
         await self._worker.change(target, lambda line: line.stop(datetime.now(UTC), why))

@@ -108,10 +108,6 @@ class Worker:
         """A target as it is now; None: nothing is known of it, it is fine."""
         return self._lines.get(target)
 
-    def lines(self) -> list[Line]:
-        """Every target of which something is known."""
-        return list(self._lines.values())
-
     async def change(self, target: str, change: Callable[[Line], None]) -> None:
         """Pause or resume a target, and go by it at once."""
         line = self._line_of(target)
