@@ -82,5 +82,6 @@ class Current:
         return OperationSettings.of(self._settings.snapshot).location_database
 
     def trusted_proxies(self) -> tuple[str, ...]:
-        """Who may say on whose behalf it asks."""
-        return self.access().trusted_proxies
+        """Who may say on whose behalf it asks. Read with each playlist: no view is made for it."""
+        proxies: tuple[str, ...] = self._settings.snapshot["trusted_proxies"]
+        return proxies
