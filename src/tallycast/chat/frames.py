@@ -216,11 +216,9 @@ def notice(text: str, refused: Refusal | None = None) -> Encoded:
     return Encoded.of(Notice(id=new_id(), timestamp=datetime.now(UTC), body=text, refused=refused))
 
 
-def about_user(kind: Kind, user: ChatUser, *, old_name: str = "") -> AboutUser:
+def about_user(kind: Kind, user: ChatUser) -> AboutUser:
     """A frame about a user."""
-    return AboutUser(
-        id=new_id(), timestamp=datetime.now(UTC), type=kind, user=WireUser.of(user), old_name=old_name
-    )
+    return AboutUser(id=new_id(), timestamp=datetime.now(UTC), type=kind, user=WireUser.of(user))
 
 
 def name_change(fact: NameChanged) -> AboutUser:

@@ -26,7 +26,15 @@ from tallycast.recordings.keeping import (
     write_note,
     write_whole,
 )
-from tallycast.storage import JOURNAL_NAME, Bucket, Condition, SegmentLine, StorageTrouble, read_segments
+from tallycast.storage import (
+    JOURNAL_NAME,
+    Bucket,
+    Condition,
+    SegmentLine,
+    StorageTrouble,
+    read_segments,
+    rendition_folders,
+)
 
 log = logging.getLogger(__name__)
 
@@ -229,9 +237,9 @@ def _wanted_of(
 
 
 def _look(folder: Path, found: dict[int, _Rendition]) -> None:
-    for path in folder.glob("*"):
-        if path.name.isascii() and path.name.isdigit() and int(path.name) not in found:
-            found[int(path.name)] = _Rendition(path)
+    for number, path in rendition_folders(folder).items():
+        if number not in found:
+            found[number] = _Rendition(path)
     for rendition in found.values():
         rendition.look()
 

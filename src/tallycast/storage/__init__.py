@@ -16,6 +16,7 @@ from tallycast.storage.journal import (
     read_journal,
     read_journals,
     read_segments,
+    rendition_folders,
 )
 from tallycast.storage.memory import MemoryStore
 from tallycast.storage.places import OBJECT_STORE, Places
@@ -51,5 +52,6 @@ __all__ = [
     "read_journal",
     "read_journals",
     "read_segments",
+    "rendition_folders",
     "try_bucket",
 ]

@@ -150,8 +150,12 @@ def read_segments(path: Path, offset: int) -> tuple[list[SegmentLine], int]:
     return found, offset + len(whole)
 
 
+def rendition_folders(folder: Path) -> dict[int, Path]:
+    """The folders of a broadcast's renditions, by their numbers."""
+    return {int(one.name): one for one in folder.glob("*") if one.name.isascii() and one.name.isdigit()}
+
+
 def read_journals(folder: Path) -> list[Journal]:
     """Those of all renditions of a broadcast, in the order of their numbers."""
-    numbers = sorted(int(one.name) for one in folder.glob("*") if one.name.isascii() and one.name.isdigit())
-    journals = (read_journal(folder / str(number)) for number in numbers)
+    journals = (read_journal(path) for _, path in sorted(rendition_folders(folder).items()))
     return [one for one in journals if one is not None]

@@ -6,7 +6,7 @@ import pytest
 from tallycast.chat import frames
 from tallycast.chat.frames import Encoded, Incoming, Kind
 from tallycast.db.queries.messages import StoredMessage
-from tallycast.events import ChatUser
+from tallycast.events import ChatUser, NameChanged
 from tests.support.chat import payloads
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -106,7 +106,8 @@ def test_what_was_said() -> None:
 def test_about_users() -> None:
     joined = decoded(frames.about_user(Kind.USER_JOINED, ADA))
     assert set(joined) == {"id", "timestamp", "type", "user"}
-    renamed = decoded(frames.about_user(Kind.NAME_CHANGE, ADA, old_name="Bob"))
+    fact = NameChanged(event_id="n1", at=NOON, user=ADA, old_name="Bob", client_id=1)
+    renamed = decoded(frames.name_change(fact))
     assert renamed["oldName"] == "Bob"
 
 
