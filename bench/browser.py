@@ -1,10 +1,10 @@
 """Chromium for the measurements."""
 
 import contextlib
-import shutil
 from collections.abc import AsyncIterator
 
 from playwright.async_api import Page, async_playwright
+from tests.support.chromium import chromium_path
 
 ARGUMENTS = ("--no-sandbox", "--autoplay-policy=no-user-gesture-required", "--disable-background-networking")
 
@@ -12,9 +12,8 @@ ARGUMENTS = ("--no-sandbox", "--autoplay-policy=no-user-gesture-required", "--di
 @contextlib.asynccontextmanager
 async def page() -> AsyncIterator[Page]:
     """A fresh page in a fresh browser."""
-    executable = shutil.which("chromium") or shutil.which("google-chrome")
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
+        browser = await playwright.chromium.launch(executable_path=chromium_path(), args=list(ARGUMENTS))
         try:
             yield await browser.new_page(viewport={"width": 1280, "height": 800})
         finally:

@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from tests.support.chromium import chromium_path
 from tests.support.server import Server, running_server
 
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
@@ -72,13 +73,12 @@ def _program() -> str | None:
 
 
 async def _report(url: str, screen: str) -> dict[str, Any]:
-    chromium = shutil.which("chromium") or shutil.which("google-chrome") or ""
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / "report.json"
         process = await asyncio.create_subprocess_exec(
             *(str(_program()), url, "--quiet", "--output=json", f"--output-path={output}", *SCREENS[screen]),
             "--chrome-flags=--headless=new --no-sandbox",
-            env={**os.environ, "CHROME_PATH": chromium},
+            env={**os.environ, "CHROME_PATH": chromium_path()},
         )
         async with asyncio.timeout(SECONDS):
             await process.wait()

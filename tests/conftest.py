@@ -1,12 +1,12 @@
 """What tests of more than one kind share."""
 
-import shutil
 from collections.abc import AsyncIterator, Generator, Iterator
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
+from tests.support.chromium import chromium_path
 from tests.support.postgresql import PostgreSQL, running_postgresql
 from tests.support.valkey import Valkey, running_valkey
 
@@ -14,13 +14,11 @@ from tests.support.valkey import Valkey, running_valkey
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def chromium() -> AsyncIterator[Browser]:
     """One browser for the whole run; for tests whose loop is the session's."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert path, "no Chromium here: run tests/install-system-packages.sh"
     # Five seconds are little on a machine that does other work, and for what a page asks now and then.
     expect.set_options(timeout=20_000)
     arguments = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=arguments)
+        browser = await playwright.chromium.launch(executable_path=chromium_path(), args=arguments)
         yield browser
         await browser.close()
 

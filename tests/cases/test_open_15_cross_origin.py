@@ -1,6 +1,5 @@
 """OPEN-15, cross-origin read and change of admin data: the admin answers pages of its own only."""
 
-import shutil
 import threading
 from collections.abc import AsyncIterator, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.async_api import async_playwright
 
+from tests.support.chromium import chromium_path
 from tests.support.in_process import ADMIN, PASSWORD, STREAM_KEY, InProcess, in_process
 from tests.support.server import ADMIN_PASSWORD, Server, running_server
 
@@ -196,11 +196,9 @@ async def name_of(server: Server) -> str:
 # In a browser that is signed in by cookie and remembers the password: a foreign page reads nothing of the
 # admin's, changes nothing, and gets what is public.
 async def test_a_foreign_page_in_a_browser(evil_site: str) -> None:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert path, "no Chromium here: run tests/install-system-packages.sh"
     async with running_server() as server, async_playwright() as playwright:
         before = await name_of(server)
-        browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = await playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
         context = await browser.new_context(
             http_credentials={"username": "admin", "password": ADMIN_PASSWORD, "origin": server.url}
         )

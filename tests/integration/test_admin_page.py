@@ -1,12 +1,12 @@
 """The admin page in a real browser, against a real server."""
 
 import base64
-import shutil
 from collections.abc import AsyncIterator
 
 import pytest
 from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
 
+from tests.support.chromium import chromium_path
 from tests.support.server import ADMIN_PASSWORD, Server, running_server
 
 PIXEL = base64.b64decode(
@@ -16,10 +16,8 @@ PIXEL = base64.b64decode(
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert path, "no Chromium here: run tests/install-system-packages.sh"
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = await playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
         yield browser
         await browser.close()
 

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import itertools
 import re
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
+from tests.support.chromium import chromium_path
 from tests.support.server import ADMIN_PASSWORD, Server, running_server
 
 FIELD = "#chat-input-content-editable"
@@ -48,10 +48,8 @@ class Person:
 
 @pytest_asyncio.fixture
 async def browser() -> AsyncIterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert path, "no Chromium here: run tests/install-system-packages.sh"
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = await playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
         yield browser
         await browser.close()
 

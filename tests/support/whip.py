@@ -1,12 +1,12 @@
 """Senders by WHIP: ffmpeg's muxer, and a real browser with a made-up camera."""
 
 import contextlib
-import shutil
 from collections.abc import AsyncIterator
 from typing import Any
 
 from playwright.async_api import Browser, Page, async_playwright
 
+from tests.support.chromium import chromium_path
 from tests.support.publisher import Publisher, encoding, x264
 from tests.support.server import STREAM_KEY, Server
 
@@ -84,15 +84,13 @@ class BrowserSender:
 @contextlib.asynccontextmanager
 async def browser_with_camera() -> AsyncIterator[Browser]:
     """A Chromium with a made-up camera and microphone, which it lets every page use."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert path, "no Chromium here: run tests/install-system-packages.sh"
     arguments = [
         "--no-sandbox",
         "--use-fake-device-for-media-stream",
         "--use-fake-ui-for-media-stream",
     ]
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=arguments)
+        browser = await playwright.chromium.launch(executable_path=chromium_path(), args=arguments)
         try:
             yield browser
         finally:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import threading
 from collections.abc import AsyncIterator, Iterator
 from functools import partial
@@ -13,6 +12,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
+
+from tests.support.chromium import chromium_path
 
 WEB_ROOT = Path(__file__).resolve().parents[3] / "src" / "tallycast" / "web"
 MODULES = Path(__file__).parent / "modules"
@@ -61,10 +62,8 @@ def site() -> Iterator[str]:
 
 @pytest_asyncio.fixture(scope="package", loop_scope="package")
 async def browser() -> AsyncIterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert path, "no Chromium here: run tests/install-system-packages.sh"
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = await playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
         yield browser
         await browser.close()
 
