@@ -90,6 +90,18 @@ def import_map_of(web: WebFiles, page: str = "") -> tuple[str, str]:
     return text, f"'sha256-{digest}'"
 
 
+def _is_joined(name: str) -> bool:
+    """Whether several modules of this page come as one."""
+    return name.startswith("viewer/")
+
+
+@lru_cache(maxsize=8)
+def _as_sent(web: WebFiles, name: str) -> str:
+    """A page with its files in groups, under versioned addresses: the same for every visitor."""
+    text = in_one(web.text(name))
+    return (in_groups(text) if _is_joined(name) else text).replace('"/web/', f'"{web.base}/')
+
+
 @lru_cache(maxsize=4)
 def _assets(web: WebFiles, texts: str) -> dict[str, Any]:
     """What the page may load besides its own modules: the catalogues of texts, by language."""
@@ -107,10 +119,8 @@ def _page(
     socket_host: str = "",
     inside: dict[str, str] | None = None,
 ) -> Response[Any]:
-    joined = name if name.startswith("viewer/") else ""
-    import_map, source = import_map_of(rooms.web, joined)
-    text = in_one(rooms.web.text(name))
-    text = (in_groups(text) if joined else text).replace('"/web/', f'"{rooms.web.base}/')
+    import_map, source = import_map_of(rooms.web, name if _is_joined(name) else "")
+    text = _as_sent(rooms.web, name)
     for place, filling in (inside or {}).items():
         text = text.replace(place, filling)
     text = (
