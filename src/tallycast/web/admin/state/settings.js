@@ -38,6 +38,8 @@ function createEntry(row) {
     progress: signal(IDLE),
     /** What held before the last save; null if there is nothing to take back. */
     before: signal(/** @type {{value: unknown}|null} */ (null)),
+    /** The last save that was asked for; it never rejects. */
+    turn: Promise.resolve(),
   };
 }
 
@@ -53,11 +55,18 @@ export function createSettings({ api }) {
   /** For screen readers: what happened last. */
   const news = signal(/** @type {{label: string, progress: Progress}|null} */ (null));
 
-  /** Rows from the server; what is being written stays. */
+  let asked = 0;
+  let taken = 0;
+
+  /** Rows from the server; what is being written stays. An answer that a later one has overtaken says nothing new. */
   async function load() {
+    const number = ++asked;
     try {
+      const rows = await api.settings();
+      if (number < taken) return;
+      taken = number;
       const next = new Map(entries.peek());
-      for (const row of await api.settings()) {
+      for (const row of rows) {
         const entry = next.get(row.key);
         if (!entry) next.set(row.key, createEntry(row));
         else {
@@ -84,9 +93,18 @@ export function createSettings({ api }) {
     if (progress.phase !== "working") news.value = { label: entry.row.peek().label, progress };
   }
 
+  /**
+   * One save of a row at a time, in the order they were asked for: what is changed while a save is on its way is
+   * saved after it.
+   * @param {Entry} entry @param {() => Promise<void>} save @returns {Promise<void>} when this one is answered
+   */
+  function inTurn(entry, save) {
+    entry.turn = entry.turn.then(save);
+    return entry.turn;
+  }
+
   /** @param {Entry} entry @param {unknown} value @param {{value: unknown}|null} before */
   async function store(entry, value, before) {
-    if (entry.progress.peek().phase === "working") return;
     tell(entry, { phase: "working", message: "" });
     try {
       await api.change(entry.row.peek().path, value);
@@ -129,17 +147,20 @@ export function createSettings({ api }) {
       entry.progress.value = IDLE;
     },
     /** @param {Entry} entry */
-    save(entry) {
-      const row = entry.row.peek();
-      return store(entry, entry.draft.peek(), isHidden(row) ? null : { value: row.value });
-    },
+    save: (entry) =>
+      inTurn(entry, async () => {
+        if (!entry.changed.peek()) return; // the save before this one took it along
+        const row = entry.row.peek();
+        await store(entry, entry.draft.peek(), isHidden(row) ? null : { value: row.value });
+      }),
     /** What held before the last save holds again. @param {Entry} entry */
-    async undo(entry) {
-      const before = entry.before.peek();
-      if (!before) return;
-      entry.draft.value = before.value;
-      await store(entry, before.value, null);
-    },
+    undo: (entry) =>
+      inTurn(entry, async () => {
+        const before = entry.before.peek();
+        if (!before) return;
+        entry.draft.value = before.value;
+        await store(entry, before.value, null);
+      }),
     /** Another person may sign in next. */
     forget() {
       entries.value = new Map();
