@@ -1,6 +1,7 @@
 // @ts-check
 /** Builds the chat's parts and ties them: it connects while the chat is open and in sight. */
 import { computed, effect, signal } from "@preact/signals-core";
+import { createPopOut } from "./chat/pop-out.js";
 import { createChatSession } from "./chat/session.js";
 import { availabilityOf, createChat } from "./state/chat.js";
 import { createChatView } from "./state/chat-view.js";
@@ -43,6 +44,25 @@ function socketAddress(override, token) {
 }
 
 /**
+ * Runs it while no other tab of this browser runs such. Where the browser has no locks, or gives none (a frame
+ * without storage), tabs do not wait for each other.
+ * @template T @param {() => Promise<T>} action @returns {Promise<T>}
+ */
+async function alone(action) {
+  let ran = false;
+  const once = () => {
+    ran = true;
+    return action();
+  };
+  try {
+    return await navigator.locks.request("tallycast-chat", once);
+  } catch (error) {
+    if (ran) throw error;
+    return action();
+  }
+}
+
+/**
  * @param {import("./compose-site.js").Site} site
  * @param {{embedded?: boolean}} [options] alone in a page: there is nothing to hide it from
  */
@@ -67,6 +87,7 @@ export function composeChat({ api, broadcast, keep, preferences }, { embedded = 
     chat,
     addressOf: (token) => socketAddress(broadcast.config.peek().socketHostOverride ?? "", token),
     onDoubt: () => void broadcast.refreshConfig().catch(() => {}),
+    alone,
   });
 
   effect(() => {
@@ -84,7 +105,7 @@ export function composeChat({ api, broadcast, keep, preferences }, { embedded = 
     chat.missed.value;
     if (!document.hidden) chat.missed.value = 0;
   });
-  return { chat, user, session, availability, view, api, broadcast, keep };
+  return { chat, user, session, availability, view, popOut: createPopOut(view), api, broadcast, keep };
 }
 
 /** Keeps the page's layout at what the viewer chose. @param {ChatParts} parts */

@@ -42,6 +42,7 @@ export function composeSite() {
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) void broadcast.pollNow();
   });
+  addEventListener("online", () => void broadcast.pollNow());
   broadcast.start();
   return {
     api,

@@ -7,6 +7,7 @@ import { computed, effect, signal } from "@preact/signals-core";
 import { formatQuality } from "../shared/format.js";
 import { composeSite } from "./compose-site.js";
 import { createCaptionWatch } from "./player/captions.js";
+import { createEngineLoader } from "./player/engine-loader.js";
 import { createMediaSession } from "./player/media-session.js";
 import { startReports } from "./player/metrics.js";
 import { createSession } from "./player/session.js";
@@ -54,21 +55,22 @@ export function compose({ initiallyMuted = false } = {}) {
     if (broadcast.online.value) video.poster = "/thumbnail.jpg";
   });
   const wanted = computed(() => broadcast.online.value && !gated.value);
-  const start = () => wanted.peek() && session.start();
+  const loader = createEngineLoader({
+    load: () => import("./player/engine.js"),
+    isWanted: () => wanted.peek(),
+    onLoaded(loaded) {
+      engines = loaded;
+      session.start();
+    },
+    onFailed: () => player.tell("failed"),
+  });
+  const begin = () => {
+    if (!loader.isLoaded) player.tell("started");
+    loader.ask();
+  };
   effect(() => {
-    if (!wanted.value) session.end();
-    else if (engines) start();
-    else {
-      player.tell("started");
-      // What plays is most of the page's weight; while nothing is on it is not needed.
-      import("./player/engine.js").then(
-        (loaded) => {
-          engines = loaded;
-          start();
-        },
-        () => player.tell("failed"),
-      );
-    }
+    if (wanted.value) begin();
+    else session.end();
   });
 
   const captionWatch = createCaptionWatch({
@@ -90,5 +92,6 @@ export function compose({ initiallyMuted = false } = {}) {
     preferences.admitsNsfw = true;
     admitted.value = true;
   };
-  return { site, broadcast, player, session, video, i18n, gated, admit };
+  const retry = () => (loader.isLoaded ? session.retry() : begin());
+  return { site, broadcast, player, session: { ...session, retry }, video, i18n, gated, admit };
 }

@@ -36,13 +36,13 @@ async function start(parts) {
   async function showChat() {
     chatFailed.value = false;
     try {
-      const { View, chatParts } = await loadChat(site);
+      const { View, Tools, chatParts } = await loadChat(site);
       // Loaded and drawn in two steps: the picture and a press come between.
       await new Promise((resolve) => setTimeout(resolve));
       effect(() => {
         missed.value = chatParts.chat.missed.value;
       });
-      chat.value = { View, parts: chatParts };
+      chat.value = { View, Tools, parts: chatParts };
     } catch (error) {
       // The rest of the page goes on; in the chat's place stands an offer to try again.
       reportError(error);
@@ -68,16 +68,17 @@ async function loadChat(site) {
   )) {
     document.head.append(Object.assign(document.createElement("link"), { rel: "modulepreload", href }));
   }
-  const [{ composeChat, placeChat }, { ChatRegion }] = await Promise.all([
+  const [{ composeChat, placeChat }, { ChatRegion }, { HeaderTools }] = await Promise.all([
     import(/* later */ "./compose-chat.js"),
     import(/* later */ "./chat/region.js"),
+    import(/* later */ "./chat/header-tools.js"),
     ...[.../** @type {NodeListOf<HTMLLinkElement>} */ (document.querySelectorAll("link[rel=later-sheet]"))].map(
       sheetLoaded,
     ),
   ]);
   const chatParts = composeChat(site);
   placeChat(chatParts);
-  return { View: ChatRegion, chatParts };
+  return { View: ChatRegion, Tools: HeaderTools, chatParts };
 }
 
 /** In its place among the sheets, so that the operator's own stays the last. @param {HTMLLinkElement} link */

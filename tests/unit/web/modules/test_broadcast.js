@@ -68,6 +68,42 @@ export const tests = {
     await broadcast.pollNow();
     equal(api.calls, { status: 2, config: 1 });
   },
+  "answers that overtake each other: the one to the latest question stays": async () => {
+    const answers = [];
+    const api = { ...stubApi([LIVE]), status: () => new Promise((resolve) => answers.push(resolve)) };
+    const broadcast = createBroadcast({ api, boot: { config: CONFIG, status: OFFLINE } });
+    const first = broadcast.pollNow();
+    const second = broadcast.pollNow();
+    answers[1]({ ...LIVE, streamTitle: "Second" });
+    await second;
+    answers[0](OFFLINE);
+    await first;
+    equal([broadcast.online.value, broadcast.title.value], [true, "Second"]);
+  },
+  "a late failure of an old question is no failure": async () => {
+    const answers = [];
+    const status = () => new Promise((resolve, reject) => answers.push({ resolve, reject }));
+    const broadcast = createBroadcast({ api: { ...stubApi([LIVE]), status }, boot: { config: CONFIG, status: LIVE } });
+    const asked = [broadcast.pollNow(), broadcast.pollNow(), broadcast.pollNow()];
+    answers[2].resolve(LIVE);
+    await asked[2];
+    for (const old of answers.slice(0, 2)) old.reject(new Error("too late"));
+    await Promise.all(asked);
+    equal(broadcast.reachable.value, true);
+  },
+  "a config that could not be had is asked for with the next poll": async () => {
+    const api = stubApi([LIVE]);
+    const { config } = api;
+    api.config = async () => Promise.reject(new Error("gone"));
+    const broadcast = createBroadcast({ api, boot: { config: { ...CONFIG, name: "Old" }, status: OFFLINE } });
+    await broadcast.pollNow();
+    equal([broadcast.online.value, broadcast.config.value.name], [true, "Old"]);
+    api.config = config;
+    await broadcast.pollNow();
+    equal(broadcast.config.value.name, "Studio");
+    await broadcast.pollNow();
+    equal(api.calls.config, 1);
+  },
   "a player in doubt asks at once": async () => {
     const api = stubApi([OFFLINE]);
     const broadcast = createBroadcast({ api, boot: { config: CONFIG, status: LIVE } });

@@ -55,7 +55,11 @@ export function MenuButton({ id, icon, label, face, below = false, onToggle, chi
     event.stopPropagation();
   }
 
-  /** What does something closes the menu, what switches something leaves it. @param {MouseEvent} event */
+  /**
+   * What does something closes the menu, what switches something leaves it. Before the entry does its work: a
+   * dialog that it opens finds the focus where it shall come back to.
+   * @param {MouseEvent} event
+   */
   function onChosen(event) {
     const item = /** @type {Element} */ (event.target).closest("[role=menuitem]");
     if (item) toggle(false, true);
@@ -76,7 +80,7 @@ export function MenuButton({ id, icon, label, face, below = false, onToggle, chi
       >
         ${face ?? html`<${Icon} name=${icon} />`}
       </button>
-      <div id=${id} class="menu-panel" role="menu" aria-label=${label} hidden=${!open} onClick=${onChosen}>
+      <div id=${id} class="menu-panel" role="menu" aria-label=${label} hidden=${!open} onClickCapture=${onChosen}>
         ${children}
       </div>
     </div>

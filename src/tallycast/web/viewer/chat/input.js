@@ -52,12 +52,13 @@ export function ChatInput({ parts, field, customEmoji }) {
 
   /** @param {string} value @param {number} at the caret */
   function write(value, at) {
+    const element = /** @type {HTMLTextAreaElement} */ (area.current);
+    // At once and not with the next drawing: what is typed meanwhile goes behind the caret.
+    element.value = value;
+    element.focus();
+    element.setSelectionRange(at, at);
     chat.draft.value = value;
     setCaret(at);
-    requestAnimationFrame(() => {
-      area.current?.focus();
-      area.current?.setSelectionRange(at, at);
-    });
   }
 
   /** @param {string} written */
@@ -89,7 +90,8 @@ export function ChatInput({ parts, field, customEmoji }) {
 
   /** @param {KeyboardEvent} event */
   function onKeyDown(event) {
-    if (event.isComposing) return;
+    // Safari ends a composition before it tells of the key that ended it.
+    if (event.isComposing || event.keyCode === 229) return;
     const { key } = event;
     const modified = event.shiftKey || event.ctrlKey || event.metaKey || event.altKey;
     if (choices.length > 0 && !modified) {

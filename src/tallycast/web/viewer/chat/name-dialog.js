@@ -10,7 +10,7 @@ const NAME_MOST = 30;
 const COLORS = [0, 1, 2, 3, 4, 5, 6, 7];
 
 /** @param {{parts: import("../compose-chat.js").ChatParts, onClose: () => void}} props */
-export function NameDialog({ parts, onClose }) {
+export function View({ parts, onClose }) {
   const { t } = useI18n();
   const { user, session, chat } = parts;
   const self = user.self.value;

@@ -4,6 +4,7 @@ import { useMemo, useRef, useState } from "preact/hooks";
 import { Icon } from "../../shared/components/icon.js";
 import { html } from "../../shared/html.js";
 import { useI18n } from "../../shared/i18n-context.js";
+import { useNarrow } from "../page/narrow.js";
 import { ChatInput } from "./input.js";
 import { ChatList } from "./list.js";
 import { Notice, Outgoing, State } from "./notices.js";
@@ -27,10 +28,10 @@ function once(load) {
  * @param {import("../compose-chat.js").ChatParts} props.parts
  * @param {boolean} [props.readOnly] messages and nothing else
  * @param {boolean} [props.embedded]
- * @param {() => void} [props.onPopOut]
  */
-export function ChatPanel({ parts, readOnly = false, embedded = false, onPopOut }) {
+export function ChatPanel({ parts, readOnly = false, embedded = false }) {
   const i18n = useI18n();
+  const narrow = useNarrow();
   const { chat, user, view, session, availability, api } = parts;
   const [menu, setMenu] = useState(/** @type {{row: any, button: HTMLElement}|null} */ (null));
   const [dialog, setDialog] = useState(/** @type {{View: any, props?: object}|null} */ (null));
@@ -56,8 +57,11 @@ export function ChatPanel({ parts, readOnly = false, embedded = false, onPopOut 
       canWrite,
       onMention: (/** @type {string} */ name) => {
         const draft = chat.draft.peek();
-        chat.draft.value = `${draft}${draft === "" || draft.endsWith(" ") ? "" : " "}@${name} `;
-        field.element?.focus();
+        const written = `${draft}${draft === "" || draft.endsWith(" ") ? "" : " "}@${name} `;
+        chat.draft.value = written;
+        if (!field.element) return;
+        field.element.value = written;
+        field.element.focus();
       },
       onMenu: (/** @type {any} */ row, /** @type {HTMLElement} */ button) => setMenu({ row, button }),
     }),
@@ -65,11 +69,7 @@ export function ChatPanel({ parts, readOnly = false, embedded = false, onPopOut 
   );
 
   const closeDialog = () => setDialog(null);
-  const openNameDialog = async () => {
-    const { NameDialog } = await import(/* later */ "./name-dialog.js");
-    setDialog({ View: NameDialog });
-  };
-  const closeSheet = () => (view.sheetOpen.value = false);
+  const close = () => (narrow ? (view.sheetOpen.value = false) : view.hide(true));
 
   return html`
     <section id="chat-container" class="chat" aria-label=${i18n.t("chat.title")} data-read-only=${readOnly}>
@@ -80,21 +80,17 @@ export function ChatPanel({ parts, readOnly = false, embedded = false, onPopOut 
             <h2>${i18n.t("chat.title")}</h2>
             ${
               availability.value === "open" &&
-              user.self.value &&
-              html`<${UserMenu}
-                parts=${parts}
-                embedded=${embedded}
-                onPopOut=${onPopOut}
-                onName=${openNameDialog}
-              />`
+              (embedded || narrow) &&
+              html`<${UserMenu} parts=${parts} embedded=${embedded} />`
             }
             ${
               !embedded &&
               html`<button
                 type="button"
                 class="icon-button chat-close"
-                aria-label=${i18n.t("chat.close")}
-                onClick=${closeSheet}
+                aria-label=${i18n.t(narrow ? "chat.close" : "chat.hide")}
+                title=${i18n.t(narrow ? "chat.close" : "chat.hide")}
+                onClick=${close}
               >
                 <${Icon} name="close" />
               </button>`

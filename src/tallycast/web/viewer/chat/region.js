@@ -8,9 +8,7 @@ import { takesText } from "../player/keyboard.js";
 import { WIDTH_LEAST_PX } from "../state/chat-view.js";
 import { ChatPanel } from "./panel.js";
 
-const POP_OUT_URL = "/embed/chat/readwrite";
 const STEP_PX = 24;
-const LOOK_AFTER_WINDOW_MS = 700;
 
 /** @typedef {import("../compose-chat.js").ChatParts} ChatParts */
 
@@ -67,35 +65,11 @@ function SheetButton({ parts: { view } }) {
   `;
 }
 
-/** @param {ChatParts} parts */
-function usePopOut({ view }) {
-  const popped = useRef(/** @type {Window|null} */ (null));
-  /** @param {boolean} closed */
-  const back = (closed) => {
-    if (!closed) popped.current?.close();
-    view.poppedOut.value = false;
-  };
-  return {
-    popOut() {
-      popped.current = open(POP_OUT_URL, "tallycast-chat", "popup,width=420,height=720");
-      if (!popped.current) return;
-      view.poppedOut.value = true;
-      const timer = setInterval(() => {
-        if (!popped.current?.closed) return;
-        clearInterval(timer);
-        back(true);
-      }, LOOK_AFTER_WINDOW_MS);
-    },
-    back: () => back(false),
-  };
-}
-
 /** @param {{parts: ChatParts}} props */
 export function ChatRegion({ parts }) {
   const { t } = useI18n();
-  const { view } = parts;
+  const { view, popOut } = parts;
   const region = useRef(/** @type {HTMLElement|null} */ (null));
-  const { popOut, back } = usePopOut(parts);
   const place = view.place.value;
 
   useLayoutEffect(() => {
@@ -104,7 +78,8 @@ export function ChatRegion({ parts }) {
       const target = event.target instanceof Element ? event.target : null;
       if (event.key === "Escape" && view.sheetOpen.peek()) view.sheetOpen.value = false;
       if (event.key !== "c" || event.ctrlKey || event.metaKey || event.altKey || takesText(target)) return;
-      view.hide(!view.hidden.peek());
+      if (view.place.peek() === "hidden") popOut.back();
+      else view.hide(true);
     };
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
@@ -116,24 +91,11 @@ export function ChatRegion({ parts }) {
   }, [view.sheetOpen.value]);
 
   if (place === "off") return null;
-  if (place === "hidden") {
-    const poppedOut = view.poppedOut.value;
-    return html`
-      <button
-        type="button"
-        class="button button-secondary"
-        id="show-chat-button"
-        onClick=${poppedOut ? back : () => view.hide(false)}
-      >
-        <${Icon} name="chat" />${t(poppedOut ? "chat.bringBack" : "chat.show")}
-      </button>
-      <${SheetButton} parts=${parts} />
-    `;
-  }
+  if (place === "hidden") return html`<${SheetButton} parts=${parts} />`;
   return html`
     <aside class="chat-region" ref=${region} aria-label=${t("chat.title")}>
       <${Edge} parts=${parts} />
-      <${ChatPanel} parts=${parts} onPopOut=${popOut} />
+      <${ChatPanel} parts=${parts} />
     </aside>
     <${SheetButton} parts=${parts} />
   `;

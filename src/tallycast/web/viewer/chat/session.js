@@ -13,6 +13,8 @@ const WATCH_MS = 1_000;
 /** The server lets nobody in from here: it may change its mind. */
 const CLOSED_DOOR_MS = 60_000;
 const UNAUTHORIZED = 401;
+/** The clock has jumped: this machine was asleep, and its connections are gone, whoever has not noticed yet. */
+const ASLEEP_MS = 90_000;
 /** So many tries fail before the server is asked why. */
 const FAILURES_BEFORE_ASKING = 2;
 
@@ -25,6 +27,7 @@ const FAILURES_BEFORE_ASKING = 2;
  * @param {() => void} options.onDoubt the server may have switched the chat off
  * @param {Partial<Parameters<typeof createSocket>[0]>} [options.socketOptions] stand-ins in tests
  * @param {() => number} [options.now] wall clock in milliseconds
+ * @param {<T>(action: () => Promise<T>) => Promise<T>} [options.alone] runs it while no other tab runs such
  */
 export function createChatSession({
   api,
@@ -34,8 +37,12 @@ export function createChatSession({
   onDoubt,
   socketOptions = {},
   now = Date.now,
+  alone = (action) => action(),
 }) {
   let running = false;
+  let lookedAt = 0;
+  /** @type {Promise<void>|null} */
+  let entering = null;
   let opened = 0;
   let closedDoorUntil = 0;
   /** @type {ReturnType<typeof setInterval>|undefined} */
@@ -44,10 +51,18 @@ export function createChatSession({
   async function address() {
     if (now() < closedDoorUntil) throw new Error("the server lets nobody in from here");
     if (user.token.peek() === null) {
-      const { accessToken } = await api.register(user.name.peek() || undefined);
-      user.registered(accessToken);
+      entering ??= alone(enter).finally(() => (entering = null));
+      await entering;
     }
     return addressOf(/** @type {string} */ (user.token.peek()));
+  }
+
+  /** One viewer is one user, however many tabs and tries there are. */
+  async function enter() {
+    user.lookAgain();
+    if (user.token.peek() !== null) return;
+    const { accessToken } = await api.register(user.name.peek() || undefined);
+    user.registered(accessToken);
   }
 
   const socket = createSocket({
@@ -109,7 +124,10 @@ export function createChatSession({
   }
 
   function look() {
-    if (chat.outbox.overdue(now() - RECEIPT_MS)) socket.renew();
+    const sinceMs = now() - lookedAt;
+    lookedAt = now();
+    if (sinceMs > ASLEEP_MS) socket.renew();
+    else if (chat.outbox.overdue(now() - RECEIPT_MS)) socket.renew();
     else if (chat.outbox.overdue(now() - WATCH_MS)) chat.changed();
   }
 
@@ -118,6 +136,7 @@ export function createChatSession({
     running = true;
     closedDoorUntil = 0;
     chat.connection.value = "connecting";
+    lookedAt = now();
     watch = setInterval(look, WATCH_MS);
     socket.open();
   }

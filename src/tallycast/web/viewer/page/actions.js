@@ -1,26 +1,12 @@
 // @ts-check
 /** What a viewer can do besides watching: follow, be told, the operator's buttons. A row, or a menu on phones. */
-import { useEffect, useState } from "preact/hooks";
 import { Icon } from "../../shared/components/icon.js";
 import { MenuAction, MenuButton } from "../../shared/components/menu.js";
 import { html } from "../../shared/html.js";
 import { useI18n } from "../../shared/i18n-context.js";
 import { addressOf, opensInTab, textOn } from "./actions-list.js";
 import { useDialogs } from "./dialogs.js";
-
-const NARROW = "(max-width: 48rem)";
-
-/** @returns {boolean} is this a phone's width */
-export function useNarrow() {
-  const [query] = useState(() => matchMedia(NARROW));
-  const [narrow, setNarrow] = useState(query.matches);
-  useEffect(() => {
-    const onChange = () => setNarrow(query.matches);
-    query.addEventListener("change", onChange);
-    return () => query.removeEventListener("change", onChange);
-  }, []);
-  return narrow;
-}
+import { useNarrow } from "./narrow.js";
 
 /**
  * Everything that can be offered now, in order.

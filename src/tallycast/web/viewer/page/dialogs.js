@@ -9,17 +9,18 @@ import { html } from "../../shared/html.js";
 const LOADERS = {
   action: () => import(/* later */ "./action-dialog.js"),
   follow: () => import(/* later */ "./follow-dialog.js"),
+  name: () => import(/* later */ "../chat/name-dialog.js"),
   notify: () => import(/* later */ "./notify-dialog.js"),
 };
 
-/** @typedef {(name: "action"|"follow"|"notify", props?: object) => void} Open */
+/** @typedef {(name: "action"|"follow"|"name"|"notify", props?: object) => void} Open */
 
 const OpenDialog = createContext(/** @type {Open|null} */ (null));
 
 /** Opens a dialog by its name; null where there are none, as in embeds. @returns {Open|null} */
 export const useDialogs = () => useContext(OpenDialog);
 
-/** @param {{parts: object, children: unknown}} props */
+/** @param {{parts: object, children: unknown}} props `parts`: for a dialog that is not given others */
 export function Dialogs({ parts, children }) {
   const [shown, setShown] = useState(/** @type {{View: any, props: object}|null} */ (null));
   const [retry, setRetry] = useState(/** @type {{open: () => void}|null} */ (null));
@@ -37,7 +38,7 @@ export function Dialogs({ parts, children }) {
     <${OpenDialog.Provider} value=${open}>
       ${children}
       ${retry && html`<div class="failed-above"><${FailedCard} onRetry=${retry.open} /></div>`}
-      ${shown && html`<${shown.View} ...${shown.props} parts=${parts} onClose=${() => setShown(null)} />`}
+      ${shown && html`<${shown.View} parts=${parts} ...${shown.props} onClose=${() => setShown(null)} />`}
     <//>
   `;
 }

@@ -4,6 +4,7 @@ import { Region } from "../../shared/components/region.js";
 import { html } from "../../shared/html.js";
 import { I18nContext } from "../../shared/i18n-context.js";
 import { ChatPanel } from "../chat/panel.js";
+import { Dialogs } from "./dialogs.js";
 import { draw } from "./draw.js";
 
 /**
@@ -15,6 +16,8 @@ import { draw } from "./draw.js";
 export const drawChat = ({ chat, i18n, readOnly }) =>
   draw(html`
     <${I18nContext.Provider} value=${i18n}>
-      <${Region}><${ChatPanel} parts=${chat} readOnly=${readOnly} embedded /><//>
+      <${Dialogs} parts=${chat}>
+        <${Region}><${ChatPanel} parts=${chat} readOnly=${readOnly} embedded /><//>
+      <//>
     <//>
   `);

@@ -1,5 +1,5 @@
 // @ts-check
-/** Logo and name of the server, whether it is live, and on phones the menu of what can be done. */
+/** Logo and name of the server, whether it is live, who one is in the chat, on phones what can be done. */
 import { html } from "../../shared/html.js";
 import { useI18n } from "../../shared/i18n-context.js";
 import { ActionMenu } from "./actions.js";
@@ -37,8 +37,9 @@ function ChatClosed({ parts: { broadcast, chat } }) {
 /** @param {{parts: import("./page.js").Parts}} props */
 export function Header({ parts }) {
   const { t } = useI18n();
-  const { broadcast } = parts;
+  const { broadcast, chat } = parts;
   const { name } = broadcast.config.value;
+  const loaded = chat.value;
   return html`
     <header class="global-header">
       <a class="brand" href="/" id="header-logo">
@@ -49,8 +50,11 @@ export function Header({ parts }) {
         broadcast.online.value &&
         html`<span class="header-live"><span class="live-dot" aria-hidden="true"></span>${t("status.live")}</span>`
       }
-      <${ChatClosed} parts=${parts} />
-      <${ActionMenu} parts=${parts} />
+      <div class="header-end">
+        <${ChatClosed} parts=${parts} />
+        ${loaded && html`<${loaded.Tools} parts=${loaded.parts} />`}
+        <${ActionMenu} parts=${parts} />
+      </div>
     </header>
   `;
 }

@@ -11,7 +11,7 @@ import { StreamInfo } from "./stream-info.js";
 import { draw } from "./draw.js";
 import { Announcer, Watch } from "./watch.js";
 
-/** The chat comes later than the page. @typedef {{View: any, parts: import("../compose-chat.js").ChatParts}} LoadedChat */
+/** The chat comes later than the page. @typedef {{View: any, Tools: any, parts: import("../compose-chat.js").ChatParts}} LoadedChat */
 /**
  * @typedef {import("./watch.js").Parts & {
  *   site: import("../compose-site.js").Site,

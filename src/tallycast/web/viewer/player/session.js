@@ -91,6 +91,7 @@ export function createSession({
   }
 
   function rebuild() {
+    clearTimeout(timers.rebuild);
     steering.reset();
     beginning = true;
     movedAt = nowSeconds();
@@ -238,7 +239,8 @@ export function createSession({
       loading = true;
       stalled = false;
       timers.tick = window.setInterval(tick, TICK_MS);
-      if (autoplay() === "off") player.needsGesture.value = true;
+      // A press may have come before there was anything to play.
+      if (autoplay() === "off" && !wantsPlay) player.needsGesture.value = true;
       else void play();
     },
     /** The broadcast is over: let the last seconds play, then stop. */

@@ -4,6 +4,7 @@
  * Times are turned into this browser's clock by the skew that `serverTime` shows.
  */
 import { computed, signal } from "@preact/signals-core";
+import { createLatest } from "./latest.js";
 
 /** @typedef {import("../../shared/api.js").Api} Api */
 /** @typedef {import("../../shared/api.js").Status} Status */
@@ -61,29 +62,46 @@ export function createBroadcast({ api, boot, now = Date.now, hidden = () => fals
 
   let endedAt = Number.NEGATIVE_INFINITY;
   let configAt = now();
+  /** Something has changed since the config was asked for. */
+  let configDue = false;
   let failures = 0;
+  const askedStatus = createLatest();
+  const askedConfig = createLatest();
   let running = false;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let timer;
 
   async function refreshConfig() {
-    configAt = now();
-    config.value = await api.config();
+    const isNews = askedConfig();
+    configDue = false;
+    try {
+      const fresh = await api.config();
+      if (!isNews()) return;
+      config.value = fresh;
+      configAt = now();
+    } catch (error) {
+      configDue = true;
+      throw error;
+    }
   }
 
   async function refresh() {
     const sent = now();
+    const isNews = askedStatus();
     try {
       const fresh = await api.status();
+      if (!isNews()) return;
       const wasOnline = status.peek().online;
       skewMs.value = clockSkewMs(fresh.serverTime, sent, now());
       if (wasOnline && !fresh.online) endedAt = now();
       status.value = fresh;
       failures = 0;
       reachable.value = true;
-      if (wasOnline !== fresh.online || now() - configAt > CONFIG_REFRESH_MS) await refreshConfig();
+      configDue ||= wasOnline !== fresh.online || now() - configAt > CONFIG_REFRESH_MS;
+      if (configDue) await refreshConfig();
     } catch {
       // A server that restarts, or no network: what was known stays on the page.
+      if (!isNews()) return;
       failures += 1;
       reachable.value = failures < FAILURES_BEFORE_TOLD;
     }

@@ -17,35 +17,37 @@ const NSFW_KEY = "tallycast_admits_nsfw";
  * @param {() => Storage} storage
  */
 export function createKeep(storage = () => globalThis.localStorage) {
-  /** @type {Map<string, string>} */
-  const remembered = new Map();
+  /** What the browser did not take; null for what it did not let go. @type {Map<string, string|null>} */
+  const refused = new Map();
 
   /** @param {string} key @returns {string|null} */
   function read(key) {
+    const kept = refused.get(key);
+    if (kept !== undefined) return kept;
     try {
       return storage().getItem(key);
     } catch {
-      return remembered.get(key) ?? null;
+      return null;
     }
   }
 
   /** @param {string} key @param {string} value */
   function write(key, value) {
-    remembered.set(key, value);
     try {
       storage().setItem(key, value);
+      refused.delete(key);
     } catch {
-      // Refused: the map above stands in.
+      refused.set(key, value);
     }
   }
 
   /** @param {string} key */
   function remove(key) {
-    remembered.delete(key);
     try {
       storage().removeItem(key);
+      refused.delete(key);
     } catch {
-      // Refused: the map above stood in.
+      refused.set(key, null);
     }
   }
 

@@ -20,6 +20,10 @@ export function createUser({ keep }) {
     /** The last known name, also before the server said it. */
     name: computed(() => self.value?.displayName ?? keep.read(NAME_KEY) ?? ""),
     isModerator: computed(() => self.value?.scopes?.includes(MODERATOR) === true),
+    /** Another tab of this browser may have come in meanwhile. */
+    lookAgain() {
+      token.value = keep.read(TOKEN_KEY);
+    },
     /** @param {string} accessToken */
     registered(accessToken) {
       token.value = accessToken;
@@ -32,8 +36,9 @@ export function createUser({ keep }) {
     },
     /** The server does not know the token (any more). The name stays: it is asked for anew. */
     forget() {
+      // Another tab may have a newer one already.
+      if (keep.read(TOKEN_KEY) === token.peek()) keep.remove(TOKEN_KEY);
       token.value = null;
-      keep.remove(TOKEN_KEY);
     },
   };
 }
