@@ -27,6 +27,14 @@ The tree, so that a reader sees at a glance what may go wrong where::
     ├── delivery.DeliveryFailed         what a target does not take now, with how long to wait
     ├── delivery.DeliveryRefused        what a target does not want at all
     │   └── delivery.TargetGone         nothing at all, as it is no more
+    ├── federation.FederationRefused    what cannot be done in the Fediverse; a sentence for who asked
+    │   ├── federation.DirectMessageFailed  a message to one account was not taken
+    │   └── federation.UnknownFollower  nobody of that address follows
+    ├── federation.DocumentUnfit        another server sent something that is not what it ought to be
+    │   └── federation.RemoteGone       or has no such thing any more
+    ├── federation.RemoteUnreachable    another server of the Fediverse does not answer now
+    ├── federation.SignatureRefused     a request that is not signed by whom it says
+    ├── federation.InboxFull            more waits than is taken in
     ├── db.DatabaseUnusable             the database cannot be opened, read or migrated
     ├── transcode.TranscoderUnavailable no ffmpeg that can be run
     ├── transfer.ArchiveRefused         a backup that cannot be written, or is broken, foreign or hostile

@@ -364,3 +364,27 @@ class FollowerAccepted(Event, frozen=True, kw_only=True):
     """As `user@domain`."""
     image: str
     """URL of a picture, or empty."""
+
+
+class FediverseEngaged(Event, frozen=True, kw_only=True):
+    """Told by `federation` when somebody elsewhere follows, likes or shares for the first time."""
+
+    kind: str
+    """FEDIVERSE_ENGAGEMENT_FOLLOW, _LIKE or _REPOST."""
+    name: str
+    """Plain text."""
+    username: str
+    """As `user@domain`."""
+    image: str
+    """URL of a picture, or empty."""
+    link: str
+    """The actor."""
+    of_broadcast: bool = False
+    """What was liked or shared told of a broadcast."""
+
+
+class BroadcastAnnounced(Event, frozen=True, kw_only=True):
+    """Told by `integrations.go_live` to the database's outbox, once for a broadcast, when followers are told:
+    within the transaction that notes it."""
+
+    broadcast_id: str

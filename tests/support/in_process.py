@@ -25,6 +25,7 @@ from tallycast.chat import Chat, EmojiFolder
 from tallycast.db import Database
 from tallycast.delivery import Deliveries
 from tallycast.events import SettingChanged
+from tallycast.federation import Federation
 from tallycast.hls import OfflineRendition
 from tallycast.http import ClientAddress, PublicFiles, Rooms, WebFiles, build_application, told_now
 from tallycast.ingest import StreamKeys
@@ -140,6 +141,7 @@ async def in_process(
             outbound,
             told=lambda: told_now(rooms),
         )
+        federation = Federation(database, bus, settings, deliveries, outbound)
         rooms = Rooms(
             settings=settings,
             administrator=Administrator(
@@ -174,6 +176,7 @@ async def in_process(
             schedule=Schedule(database, bus, settings),
             notifications=notifications,
             webhooks=webhooks,
+            federation=federation,
             readiness=Readiness({"database": database.ping}),
             logs=logs,
             hardware=Hardware(Measurer(folder)),
@@ -189,6 +192,7 @@ async def in_process(
         application = build_application(rooms)
         transport = httpx.ASGITransport(application, client=(ADDRESS, 40_000))
         await stack.enter_async_context(webhooks)
+        await stack.enter_async_context(federation)
         await stack.enter_async_context(deliveries.sending())
         async with chat, broadcasting, httpx.AsyncClient(transport=transport, base_url=HOST) as client:
             yield InProcess(rooms, database, application, client, quits, postings)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tallycast.app.base import Base
+from tallycast.federation import Federation, Picture
 from tallycast.integrations import Directory, Notifications, Schedule, Told, Webhooks, post_by
 
 
@@ -15,10 +16,13 @@ class Outward:
     schedule: Schedule
     notifications: Notifications
     webhooks: Webhooks
+    federation: Federation
 
 
-async def build_outward(stack: contextlib.AsyncExitStack, base: Base, *, told: Callable[[], Told]) -> Outward:
-    """`told`: how things are here, for the body of a webhook."""
+async def build_outward(
+    stack: contextlib.AsyncExitStack, base: Base, *, told: Callable[[], Told], picture: Picture
+) -> Outward:
+    """`told`: how things are here, for the body of a webhook; `picture`: what a broadcast looks like now."""
     database, bus, settings = base.database, base.bus, base.settings
     schedule = Schedule(database, bus, settings)
     await schedule.refresh()
@@ -30,4 +34,7 @@ async def build_outward(stack: contextlib.AsyncExitStack, base: Base, *, told: C
     webhooks = await stack.enter_async_context(
         Webhooks(database, bus, settings, base.deliveries, base.outbound, told=told)
     )
-    return Outward(schedule=schedule, notifications=notifications, webhooks=webhooks)
+    federation = await stack.enter_async_context(
+        Federation(database, bus, settings, base.deliveries, base.outbound, picture=picture)
+    )
+    return Outward(schedule=schedule, notifications=notifications, webhooks=webhooks, federation=federation)

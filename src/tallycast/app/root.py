@@ -27,6 +27,7 @@ from tallycast.http import (
     bind,
     build_application,
     client_address_by,
+    picture_now,
     sockets_most,
     told_now,
 )
@@ -93,7 +94,9 @@ class App:
         base = await open_base(stack, self._options)
         self.settings, self.first_secrets = base.settings, base.first_secrets
         media = await build_media(stack, base)
-        outward = await build_outward(stack, base, told=lambda: told_now(rooms))
+        outward = await build_outward(
+            stack, base, told=lambda: told_now(rooms), picture=lambda: picture_now(rooms)
+        )
         emoji = EmojiFolder(base.options.data / EMOJI_NAME)
         chat = await stack.enter_async_context(
             Chat(
@@ -167,6 +170,7 @@ class App:
             schedule=outward.schedule,
             notifications=outward.notifications,
             webhooks=outward.webhooks,
+            federation=outward.federation,
             readiness=Readiness({"database": base.database.ping}),
             logs=base.logs,
             hardware=Hardware(Measurer(data)),

@@ -13,6 +13,7 @@ from tallycast.chat.announcements import Announcements
 from tallycast.chat.bans import Bans, is_loopback
 from tallycast.chat.client import POLICY_VIOLATION
 from tallycast.chat.emoji import Emoji
+from tallycast.chat.engagement import engagement_words
 from tallycast.chat.entrance import Entrance
 from tallycast.chat.errors import TooManyNewcomers
 from tallycast.chat.frames import removed
@@ -31,6 +32,7 @@ from tallycast.events import (
     BroadcastEnded,
     BroadcastStarted,
     Event,
+    FediverseEngaged,
     LiveElsewhere,
     OtherLeft,
     OthersMissed,
@@ -39,7 +41,7 @@ from tallycast.events import (
     ToldElsewhere,
     UserChanged,
 )
-from tallycast.settings import ChatSettings, ServerSettings, SettingsStore
+from tallycast.settings import ChatSettings, FederationSettings, ServerSettings, SettingsStore
 
 NEWCOMERS = Rate(burst=500, window_seconds=100.0, timeout_seconds=1.0)
 """From one address: a school may come all at once, a script that fills the database may not go on."""
@@ -156,7 +158,14 @@ class Chat:
             await stack.enter_async_context(self.log)
             await stack.enter_async_context(self.hub)
             stack.callback(self.entrance.stop)
-            kinds = (BroadcastStarted, BroadcastEnded, LiveElsewhere, SettingChanged, PlannedBroadcastOverdue)
+            kinds = (
+                BroadcastStarted,
+                BroadcastEnded,
+                LiveElsewhere,
+                SettingChanged,
+                PlannedBroadcastOverdue,
+                FediverseEngaged,
+            )
             stack.callback(self._bus.subscribe(kinds, self._heard))
             stack.callback(self._relay.stop)
             others = (ToldElsewhere, OthersMissed, OtherLeft)
@@ -178,6 +187,17 @@ class Chat:
                 self.announcements.welcome_all()
             else:
                 self.announcements.line(ENDING)
+        elif isinstance(event, FediverseEngaged):
+            snapshot = self._settings.snapshot
+            if self.rules().chat_disabled or not FederationSettings.of(snapshot).federation_show_engagement:
+                return
+            await self.announcements.engagement(
+                event.kind,
+                engagement_words(event),
+                image=event.image or None,
+                link=event.link,
+                title=event.username,
+            )
         elif isinstance(event, PlannedBroadcastOverdue):
             self.announcements.overdue(event.planned.name)
         elif isinstance(event, SettingChanged):

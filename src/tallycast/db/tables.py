@@ -303,3 +303,58 @@ webhooks = Table(
     sqlite_autoincrement=True,
 )
 """Who is told of what happens."""
+
+federation_followers = Table(
+    "federation_followers",
+    metadata,
+    Column("iri", Text, primary_key=True, comment="of the actor"),
+    Column("inbox", Text, nullable=False),
+    Column("shared_inbox", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("username", Text, nullable=False, comment="user@host"),
+    Column("image", Text, nullable=False),
+    Column("follow_id", Text, nullable=False, comment="of the activity that asked for it"),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("approved_at", UtcDateTime),
+    Column("disabled_at", UtcDateTime, comment="refused or blocked; the row keeps them out"),
+    Index("ix_federation_followers_created_at", "created_at"),
+)
+"""Who follows this server from the Fediverse, who waits to, and who may not."""
+
+federation_posts = Table(
+    "federation_posts",
+    metadata,
+    Column("id", Text, primary_key=True, comment="last part of its address"),
+    Column("document", Text, nullable=False, comment="JSON of the object"),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("live", Boolean(create_constraint=False), nullable=False, comment="tells of a broadcast"),
+    Column("open", Boolean(create_constraint=False), nullable=False, comment="was sent to everybody"),
+    Index("ix_federation_posts_created_at", "created_at"),
+)
+"""What this server has posted; messages to one person are not kept."""
+
+federation_actions = Table(
+    "federation_actions",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("iri", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("kind", Text, nullable=False, comment="FEDIVERSE_ENGAGEMENT_…"),
+    Column("object", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    UniqueConstraint("actor", "kind", "object"),
+)
+"""What people elsewhere did, each once."""
+
+federation_inbox = Table(
+    "federation_inbox",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("host", Text, nullable=False, comment="of the actor"),
+    Column("request", LargeBinary, nullable=False, comment="JSON, as it came"),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False, comment="also until when somebody works at it"),
+    Index("ix_federation_inbox_due_at", "due_at"),
+)
+"""What other servers have sent and nobody has looked at yet."""

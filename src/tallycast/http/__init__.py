@@ -7,7 +7,7 @@ from tallycast.http.open_files import sockets_most
 from tallycast.http.public_files import PublicFiles
 from tallycast.http.rooms import Rooms
 from tallycast.http.server import HttpServer, bind
-from tallycast.http.told import told_now
+from tallycast.http.told import picture_now, told_now
 from tallycast.http.traced import Traced
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "build_application",
     "client_address_by",
     "parse_networks",
+    "picture_now",
     "sockets_most",
     "told_now",
 ]

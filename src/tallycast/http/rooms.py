@@ -20,6 +20,7 @@ from tallycast.broadcast import (
 )
 from tallycast.bus import Bus
 from tallycast.chat import Chat, EmojiFolder
+from tallycast.federation import Federation
 from tallycast.http.assets import WebFiles
 from tallycast.http.client_address import ClientAddress
 from tallycast.http.public_files import PublicFiles
@@ -62,6 +63,7 @@ class Rooms:
     schedule: Schedule
     notifications: Notifications
     webhooks: Webhooks
+    federation: Federation
     readiness: Readiness
     logs: Logs
     hardware: Hardware

@@ -1,9 +1,18 @@
-"""What webhooks say of the server, besides what happened: the status as the API has it."""
+"""What webhooks and posts say of the server, besides what happened: the status as the API has it."""
 
 from tallycast.http.public.status import current_status
 from tallycast.http.rooms import Rooms
 from tallycast.integrations import LiveStatus, Told
 from tallycast.settings import ServerSettings
+
+
+def picture_now(rooms: Rooms) -> tuple[str, str] | None:
+    """Path and type of a picture of the broadcast; None where not everybody may see it."""
+    if not rooms.watching.is_open:
+        return None
+    if rooms.thumbnails.preview is not None:
+        return "/preview.gif", "image/gif"
+    return "/thumbnail.jpg", "image/jpeg"
 
 
 def told_now(rooms: Rooms) -> Told:

@@ -15,9 +15,9 @@ from typing import Self
 import msgspec
 
 from tallycast.bus import Bus
-from tallycast.db import Connection, Database
+from tallycast.db import Connection, Database, execute_all
 from tallycast.db.queries import state
-from tallycast.events import BroadcastEnded, BroadcastStarted, ReminderDue
+from tallycast.events import BroadcastAnnounced, BroadcastEnded, BroadcastStarted, ReminderDue
 from tallycast.integrations.channels import Channels, Errand
 from tallycast.integrations.notice import notice_of
 from tallycast.settings import NotificationSettings, ServerSettings, SettingsStore
@@ -138,6 +138,8 @@ class GoLive:
                 return
             await _write(connection, msgspec.structs.replace(record, told=True))
             await self._enqueue(connection, errands)
+            fact = BroadcastAnnounced(broadcast_id=record.broadcast_id)
+            await execute_all(connection, self._database.outbox((fact,)))
         if errands:
             log.info("Broadcast %s: %d notices wait to be sent", record.broadcast_id, len(errands))
 
