@@ -30,6 +30,9 @@ SUBSCRIPTION = json.dumps(
 PLANNED = "<planned>"
 """Stands for a broadcast that is planned when the entry is asked."""
 
+FOLLOWER = "https://peer.example/users/eve"
+POST = "post1"
+
 EXAMPLES: dict[str, dict[str, Any]] = {
     "GET /api/schedule": {"params": {"from": "2026-03-01T00:00:00Z", "to": "2026-04-01T00:00:00+02:00"}},
     "POST /api/admin/schedule/event": {
@@ -96,11 +99,29 @@ EXAMPLES |= {
     "POST /api/integrations/chat/updatemessagevisibility": _VISIBILITY,
 }
 
+_ACTIVITY = {"headers": {"Accept": "application/activity+json"}}
+EXAMPLES |= {
+    "POST /api/admin/followers/approve": {"json": {"actorIRI": FOLLOWER, "approved": True}},
+    "POST /api/admin/followers/remove": {"json": {"actorIRI": FOLLOWER}},
+    "POST /api/admin/federation/send": {"json": {"value": "Hello #world"}},
+    "GET /.well-known/webfinger": {"params": {"resource": "acct:streamer@tally.example"}},
+    "GET /federation/user/{account}": _ACTIVITY,
+    "GET /federation/user/{account}/outbox": _ACTIVITY,
+    "GET /federation/user/{account}/followers": _ACTIVITY,
+    "GET /federation/{objectId}": _ACTIVITY,
+    "POST /federation/user/{account}/inbox": {
+        "json": {
+            "type": "Follow",
+            "actor": FOLLOWER,
+            "object": "https://tally.example/federation/user/streamer",
+        }
+    },
+}
+
 REFUSED: dict[str, str] = {
     "GET /api/admin/disconnect": "there is no inbound stream here; the admin's tests have one",
     "POST /api/admin/disconnect": "there is no inbound stream here; the admin's tests have one",
-    "POST /api/admin/followers/approve": "nobody can follow a server that does not federate",
-    "POST /api/admin/followers/remove": "nobody can follow a server that does not federate",
+    "POST /api/remotefollow": "needs another server; the federation's tests have one",
     "GET /api/admin/update/start": "this server runs no script of anybody else's",
     "GET /debug/vars": "always 404",
     "GET /ws": "is a socket; the chat's tests speak with it",
@@ -111,11 +132,28 @@ REFUSED: dict[str, str] = {
 
 REFUSED_REQUESTS: dict[str, dict[str, Any]] = {
     "POST /api/integrations/chat/system/client/{clientId}": {"json": {"body": "Hello"}},
-    "POST /api/admin/followers/approve": {"json": {"actorIRI": "https://example.com/u", "approved": True}},
-    "POST /api/admin/followers/remove": {"json": {"actorIRI": "https://example.com/u"}},
+    "POST /api/remotefollow": {"json": {"account": "nobody"}},
 }
 
 ANSWERS: dict[str, Any] = {
+    # The contract gives values where types belong.
+    "GET /nodeinfo/2.0": {
+        "version": "string",
+        "software": {"name": "string", "version": "string"},
+        "protocols": "[string]",
+        "usage": {"users": {"total": "int"}, "localPosts": "int"},
+        "openRegistrations": "bool",
+        "metadata": {"chat_enabled": "bool"},
+    },
+    "GET /.well-known/x-nodeinfo2": {
+        "server": {"baseUrl": "string", "version": "string", "name": "string", "software": "string"},
+        "organization": {"name": "string", "contact": "string"},
+        "protocols": "[string]",
+        "usage": {"users": {"total": "int", "activeWeek": "int"}, "localPosts": "int"},
+        "openRegistrations": "bool",
+    },
+    "GET /.well-known/nodeinfo": {"links": "[object]"},
+    "GET /.well-known/webfinger": {"subject": "string", "aliases": "[string]", "links": "[object]"},
     # The entry's note: items carry platform and icon only.
     "GET /api/socialplatforms": "{platformKey: object}",
 }

@@ -14,12 +14,17 @@ import pytest_asyncio
 import yaml
 
 from tallycast.auth import ThrottleLimits
+from tallycast.db.queries import federation_followers, federation_posts
+from tallycast.db.queries.federation_followers import FollowerRow
+from tallycast.db.queries.federation_posts import PostRow
 from tallycast.recordings import RecordingRow
 from tallycast.settings import VideoSettings
 from tests.contract.examples import (
     ANSWERS,
     EXAMPLES,
+    FOLLOWER,
     PNG,
+    POST,
     REFUSED,
     REFUSED_REQUESTS,
 )
@@ -41,6 +46,8 @@ RECORDING, CLIP = "recording1", "clip1"
 PLACES = {
     "/clip-thumbnail/{file}": f"/clip-thumbnail/{CLIP}",
     "/public/{path}": "/public/a.txt",
+    "{account}": "streamer",
+    "{objectId}": POST,
     "{variant}": "0",
     "{file}": "test.png",
     "{clientId}": "7",
@@ -81,8 +88,26 @@ async def prepared(folder: Path) -> AsyncIterator[InProcess]:
         await catalogue.add(
             RecordingRow(id=CLIP, kind="clip", title="Clip", started_at=now, complete=True, published=True)
         )
+        await federated(server)
         await server.rooms.webhooks.create("https://hook.example/", ["CHAT"])
         yield server
+
+
+async def federated(server: InProcess) -> None:
+    """With a post, and somebody who waits to follow."""
+    await server.rooms.settings.set_many(
+        {"federation_enabled": True, "server_url": "https://tally.example", "federation_private": False}
+    )
+    # Made when it is first needed otherwise, which would be a change of the settings.
+    await server.rooms.federation.keys.public_pem()
+    now = datetime.now(UTC)
+    async with server.database.writing() as connection:
+        eve = FollowerRow(
+            iri=FOLLOWER, inbox=f"{FOLLOWER}/inbox", username="eve@peer.example", created_at=now
+        )
+        await federation_followers.save(connection, eve)
+        note = {"id": f"https://tally.example/federation/{POST}", "type": "Note"}
+        await federation_posts.add(connection, PostRow(id=POST, document=note, created_at=now))
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -253,7 +278,7 @@ def problems(entry: dict[str, Any], answer: httpx.Response) -> list[str]:
         or expected[0] in "[{"
         or "Page<" in expected
     ):
-        if not kind.startswith("application/json"):
+        if not re.match(r"application/([a-z]+\+)?json", kind):
             return [f"expected JSON, got {kind}"]
         return SHAPES.problems(expected, answer.json())
     if expected == "empty":
@@ -266,6 +291,10 @@ def problems(entry: dict[str, Any], answer: httpx.Response) -> list[str]:
         "admin app": "text/html",
         "application/javascript": "text/javascript",
         "static file": "text/plain",
+        "AS2": "application/activity+json",
+        "OrderedCollection": "application/activity+json",
+        "stored AS2": "application/activity+json",
+        "XRD": "application/xrd+xml",
     }
     for beginning, wanted in media.items():
         if expected.startswith(beginning):

@@ -35,6 +35,9 @@ from tallycast.federation.webfinger import descriptor, parse_account, subscripti
 from tallycast.outbound import OutboundClient
 from tallycast.settings import AppearanceSettings, FederationSettings, ServerSettings, SettingsStore
 
+LOOK_UPS_MOST = 8
+"""Servers that are asked at once on behalf of viewers, whom nobody knows."""
+
 
 class Federation:
     """An async context manager; entered, it hears facts and looks at what comes. Registers itself at
@@ -53,6 +56,7 @@ class Federation:
         self._database = database
         self._bus = bus
         self._settings = settings
+        self._looking_up = 0
         self.keys = Keys(settings)
         remote = Remote(outbound, self._sign, agent=self._agent)
         self._remote = remote
@@ -138,12 +142,17 @@ class Federation:
         place, person = self._here(), parse_account(account)
         if is_blocked(person.host, self._blocked()):
             raise FederationRefused("Accounts of that server cannot follow this one")
+        if self._looking_up >= LOOK_UPS_MOST:
+            raise FederationRefused("Too many want to follow just now: try again in a moment")
+        self._looking_up += 1
         try:
             return subscription_page(await self._remote.account(person), place.actor)
         except RemoteGone:
             raise FederationRefused(f"{person.host} knows no such account") from None
         except (DocumentUnfit, RemoteUnreachable) as error:
             raise FederationRefused(str(error)) from error
+        finally:
+            self._looking_up -= 1
 
     async def send_direct(self, account: str, html: str) -> None:
         """A message to one account, at once and kept nowhere. Raises DirectMessageFailed."""

@@ -15,6 +15,7 @@ from litestar.types import ExceptionHandlersMap
 from tallycast.auth import SecondFactorRefused, TokenRefused, TooManyAttempts, UnfitTicket, UnfitToken
 from tallycast.chat import ChatRefused, EmojiRefused, TooManyNewcomers
 from tallycast.errors import TallycastError
+from tallycast.federation import FederationRefused
 from tallycast.http.rooms import AnyRequest
 from tallycast.integrations import SubscriptionRefused
 from tallycast.recordings import RecordingRefused
@@ -101,6 +102,7 @@ EXCEPTION_HANDLERS: ExceptionHandlersMap = {
     RequestRefused: _refused,
     EmojiRefused: _refused,
     SubscriptionRefused: _refused,
+    FederationRefused: _refused,
     ChatRefused: _refused,
     RecordingRefused: _refused,
     TooManyNewcomers: _slow_down,

@@ -4,6 +4,8 @@ from datetime import datetime
 
 import msgspec
 
+from tallycast.federation import FollowerRow
+
 
 class ApiResult(msgspec.Struct, frozen=True, kw_only=True):
     """The contract's `ApiResult`: answer to a change; `success` is false only with status 400."""
@@ -29,6 +31,18 @@ class Follower(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     image: str
     timestamp: datetime
     disabled_at: datetime | None
+
+
+def follower(row: FollowerRow) -> Follower:
+    """A stored follower as the contract has it."""
+    return Follower(
+        link=row.iri,
+        name=row.name,
+        username=row.username,
+        image=row.image,
+        timestamp=row.created_at,
+        disabled_at=row.disabled_at,
+    )
 
 
 class FollowerPage(msgspec.Struct, frozen=True, kw_only=True):

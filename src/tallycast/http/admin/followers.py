@@ -1,4 +1,4 @@
-"""Followers, on a server that does not federate: there are none, and nobody waits to be one."""
+"""Followers from the Fediverse: who does, who waits, who was refused."""
 
 from typing import Annotated
 
@@ -7,11 +7,12 @@ from litestar import get, post
 from litestar.params import JSONBody, QueryParameter
 from msgspec import Meta
 
-from tallycast.http.errors import RequestRefused
-from tallycast.http.shapes import ApiResult, Follower, FollowerPage
+from tallycast.http.rooms import GivenRooms
+from tallycast.http.shapes import ApiResult, Follower, FollowerPage, follower
 
 Place = Annotated[int, QueryParameter(ge=0, le=2**31)]
 Iri = Annotated[str, Meta(max_length=2048)]
+PAGE_MOST = 1_000
 
 
 class FollowerApproval(msgspec.Struct, frozen=True, kw_only=True, rename={"actor_iri": "actorIRI"}):
@@ -27,35 +28,50 @@ class FollowerRemoval(msgspec.Struct, frozen=True, kw_only=True, rename={"actor_
     actor_iri: Iri
 
 
-@get("/api/admin/followers", sync_to_thread=False)
-def get_followers(offset: Place = 0, limit: Place = 50) -> FollowerPage:
+@get("/api/admin/followers")
+async def get_followers(rooms: GivenRooms, offset: Place = 0, limit: Place = 50) -> FollowerPage:
     """Who follows."""
-    return FollowerPage(total=0, results=[])
+    total, rows = await rooms.federation.followers.page(offset, min(limit, PAGE_MOST))
+    return FollowerPage(total=total, results=[follower(one) for one in rows])
 
 
-@get(
-    ["/api/admin/followers/pending", "/api/admin/followers/blocked", "/api/admin/followers/directory"],
-    sync_to_thread=False,
-)
-def get_other_followers() -> list[Follower]:
-    """Who waits, who is refused, which directories ask."""
+@get("/api/admin/followers/pending")
+async def get_pending_followers(rooms: GivenRooms) -> list[Follower]:
+    """Who waits to be let in."""
+    return [follower(one) for one in await rooms.federation.followers.waiting()]
+
+
+@get("/api/admin/followers/blocked")
+async def get_blocked_followers(rooms: GivenRooms) -> list[Follower]:
+    """Who was refused and stays out."""
+    return [follower(one) for one in await rooms.federation.followers.blocked()]
+
+
+@get("/api/admin/followers/directory", sync_to_thread=False)
+def get_directories() -> list[Follower]:
+    """Which directories ask to list this server: none can yet."""
     return []
 
 
-def _nobody() -> RequestRefused:
-    return RequestRefused("actorIRI: there is no follower of that address; this server does not federate")
+@post("/api/admin/followers/approve", status_code=200)
+async def approve_follower(data: JSONBody[FollowerApproval], rooms: GivenRooms) -> ApiResult:
+    """Let somebody follow, or refuse it for good."""
+    await rooms.federation.followers.decide(data.actor_iri, data.approved)
+    return ApiResult(success=True, message="follower approved" if data.approved else "follower blocked")
 
 
-@post("/api/admin/followers/approve", status_code=200, sync_to_thread=False)
-def approve_follower(data: JSONBody[FollowerApproval]) -> ApiResult:
-    """Let somebody follow, or refuse it."""
-    raise _nobody()
+@post("/api/admin/followers/remove", status_code=200)
+async def remove_follower(data: JSONBody[FollowerRemoval], rooms: GivenRooms) -> ApiResult:
+    """Take somebody out of the followers; they may ask again."""
+    await rooms.federation.followers.remove(data.actor_iri)
+    return ApiResult(success=True, message="follower removed")
 
 
-@post("/api/admin/followers/remove", status_code=200, sync_to_thread=False)
-def remove_follower(data: JSONBody[FollowerRemoval]) -> ApiResult:
-    """Take somebody out of the followers."""
-    raise _nobody()
-
-
-HANDLERS = (get_followers, get_other_followers, approve_follower, remove_follower)
+HANDLERS = (
+    get_followers,
+    get_pending_followers,
+    get_blocked_followers,
+    get_directories,
+    approve_follower,
+    remove_follower,
+)

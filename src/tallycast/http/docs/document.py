@@ -67,6 +67,8 @@ _REFUSALS: dict[str, Json] = {
         "headers": {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds"}},
     },
 }
+_FEDERATION_OFF = {"description": "Federation is switched off"}
+_TO_THE_PAGE = {"description": "A browser, or who else does not ask for JSON, is sent to the page"}
 _CMCD_QUERY = {
     "name": "CMCD",
     "in": "query",
@@ -188,6 +190,10 @@ def _add_refusals(path: str, operation: Json) -> None:
         answers[code] = _REFUSALS[code]
     if path == WATCH_PATH and "403" in answers:
         answers["403"] = {**_REFUSALS["403"], "description": "This is not the password"}
+    if "federation" in operation.get("tags", ()):
+        answers["405"] = _FEDERATION_OFF
+        if path.startswith("/federation/") and "requestBody" not in operation:
+            answers["307"] = _TO_THE_PAGE
     _add_callers(path, operation)
 
 

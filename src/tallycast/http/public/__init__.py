@@ -4,7 +4,7 @@ from tallycast.http.public.appearance import get_action_content, get_theme
 from tallycast.http.public.config import get_config, get_variants
 from tallycast.http.public.directory import get_listing
 from tallycast.http.public.emoji import get_emoji, get_emoji_picture
-from tallycast.http.public.followers import get_public_followers
+from tallycast.http.public.followers import get_public_followers, remote_follow
 from tallycast.http.public.health import get_health, get_readiness
 from tallycast.http.public.icons import get_icon, get_manifest
 from tallycast.http.public.images import (
@@ -65,6 +65,7 @@ HANDLERS = (
     post_cmcd,
     post_playback_metrics,
     register_browser,
+    remote_follow,
     unregister_browser,
     post_watch,
     post_watch_form,

@@ -24,6 +24,12 @@ def current_config(rooms: Rooms) -> dict[str, Any]:
     document["version"] = f"Tallycast v{__version__}"
     document["maxSocketPayloadSize"] = SOCKET_PAYLOAD_BYTES
     document["authentication"] = {"indieAuthEnabled": False}
+    place = rooms.federation.place()
+    if place is not None:
+        document["federation"] |= {
+            "account": place.account,
+            "followerCount": rooms.federation.followers.count,
+        }
     for handle in document.get("socialHandles", ()):
         handle["icon"] = icon_of(handle["platform"])
     return document

@@ -1,0 +1,151 @@
+"""A real server and another one of the Fediverse, which follows it, checks what it signs, likes, shares."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from tests.support.chat_socket import chatting, register
+from tests.support.federated import ACTOR, ADMIN, HOST, INBOX, Meeting, meeting_in
+from tests.support.fediverse import ACTIVITY, about, follow, undo
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def meeting(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Meeting]:
+    async with meeting_in(tmp_path_factory.mktemp("fediverse")) as meeting:
+        yield meeting
+
+
+# The walk of a follower: found by name, accepted, told of a post, engaged, gone again.
+async def test_a_follower(meeting: Meeting) -> None:
+    peer, server = meeting.peer, meeting.server
+    found = (await server.get(f"/.well-known/webfinger?resource=acct:streamer@{HOST}")).json()
+    assert [one["href"] for one in found["links"] if one["rel"] == "self"] == [ACTOR]
+    actor = await meeting.actor()
+    assert (actor["id"], actor["inbox"]) == (ACTOR, f"https://{HOST}{INBOX}")
+
+    eve = peer.add("eve")
+    asked = follow(eve, ACTOR)
+    token = (await register(server))["accessToken"]
+    async with chatting(server, token) as chat:
+        assert await meeting.tell(asked) == 202
+        [accepted] = await peer.until("Accept")
+        assert accepted["object"]["id"] == asked["id"]
+        line = await chat.next("FEDIVERSE_ENGAGEMENT_FOLLOW")
+        assert (line["title"], line["link"]) == (f"eve@{peer.host}", eve)
+        [row] = await meeting.until_followers(1)
+        assert (row["link"], row["name"], row["username"]) == (eve, "Eve", f"eve@{peer.host}")
+        assert (await server.get("/api/followers")).json()["total"] == 1
+        assert (await server.get("/api/config")).json()["federation"]["followerCount"] == 1
+
+        # Asked again, it is answered again, and the chat is not told twice.
+        assert await meeting.tell(follow(eve, ACTOR, 2)) == 202
+        assert (await peer.until("Accept", 2))[1]["object"]["id"] == f"{eve}/follows/2"
+
+        await meeting.admin("federation/send", value="Hello **you** #SomeTag <script>x</script>")
+        [created] = await peer.until("Create")
+        note = created["object"]
+        assert created["to"] == note["to"] == ["https://www.w3.org/ns/activitystreams#Public"]
+        assert "<strong>you</strong>" in note["content"]
+        assert "<script" not in note["content"]
+        assert [one["name"] for one in note["tag"]] == ["#SomeTag"]
+        assert peer.arrived[-1].path == "/inbox"  # the shared one
+        stored = await meeting.document(note["id"].removeprefix(f"https://{HOST}"))
+        assert stored["content"] == note["content"]
+        page = await meeting.document("/federation/user/streamer/outbox?page=1")
+        assert [one["id"] for one in page["orderedItems"]] == [created["id"]]
+
+        for kind, type_ in (("Like", "LIKE"), ("Announce", "REPOST")):
+            assert await meeting.tell(about(kind, eve, note["id"])) == 202
+            await chat.next(f"FEDIVERSE_ENGAGEMENT_{type_}")
+        # Not ours, and once more: nothing is said. The next one is heard after both.
+        assert await meeting.tell(about("Like", eve, "https://other.example/1")) == 202
+        assert await meeting.tell(about("Like", eve, note["id"], 2)) == 202
+        bob = peer.add("bob")
+        assert await meeting.tell(about("Like", bob, note["id"])) == 202
+        line = await chat.next("FEDIVERSE_ENGAGEMENT_LIKE", 2)
+        assert line["link"] == bob
+    actions = await meeting.admin("federation/actions")
+    assert [one["type"].rpartition("_")[2] for one in actions["results"]] == [
+        "LIKE",
+        "REPOST",
+        "LIKE",
+        "FOLLOW",
+    ]
+
+    await meeting.admin("config/name", value="Another name")
+    [updated] = await peer.until("Update")
+    assert updated["object"]["name"] == "Another name"
+
+    assert await meeting.tell(undo(follow(eve, ACTOR, 2))) == 202
+    await meeting.until_followers(0)
+
+
+# A private account: who asks waits; let in, refused, removed by the administrator.
+async def test_a_private_account(meeting: Meeting) -> None:
+    peer = meeting.peer
+    await meeting.admin("config/federation/private", value=True)
+    peer.arrived.clear()
+    zoe, mallory = peer.add("zoe"), peer.add("mallory")
+    assert await meeting.tell(follow(zoe, ACTOR)) == 202
+    assert await meeting.tell(follow(mallory, ACTOR)) == 202
+    await meeting.until_followers(2, "/pending")
+    assert peer.of("Accept") == []
+    await meeting.admin("followers/approve", actorIRI=zoe, approved=True)
+    [accepted] = await peer.until("Accept")
+    assert accepted["object"]["actor"] == zoe
+    await meeting.admin("followers/approve", actorIRI=mallory, approved=False)
+    await peer.until("Reject")
+    [row] = await meeting.until_followers(1, "/blocked")
+    assert row["disabledAt"] is not None
+    # Who was refused may ask as often as they like.
+    assert await meeting.tell(follow(mallory, ACTOR, 2)) == 202
+    await meeting.admin("federation/send", value="For followers")
+    [created] = await peer.until("Create")
+    assert created["to"] == [f"{ACTOR}/followers"]
+    note = created["object"]["id"].removeprefix(f"https://{HOST}")
+    assert (await meeting.server.get(note, headers={"Accept": ACTIVITY})).status_code == 404
+    assert (await meeting.document("/federation/user/streamer/outbox?page=1"))["orderedItems"] == []
+    assert (await meeting.document("/federation/user/streamer/followers?page=1"))["orderedItems"] == []
+    assert [one["link"] for one in await meeting.until_followers(1, "/blocked")] == [mallory]
+    await meeting.admin("followers/remove", actorIRI=zoe)
+    await meeting.until_followers(0)
+    await meeting.admin("config/federation/private", value=False)
+    # It was for followers, and stays so.
+    assert (await meeting.server.get(note, headers={"Accept": ACTIVITY})).status_code == 404
+
+
+# A server that wants signed questions; an actor that is gone; the page for following from there.
+async def test_other_manners(meeting: Meeting) -> None:
+    peer, server = meeting.peer, meeting.server
+    gus = peer.add("gus")
+    peer.wants_signatures = True
+    assert await meeting.tell(follow(gus, ACTOR)) == 202
+    await meeting.until_followers(1)
+    peer.wants_signatures = False
+    peer.documents["/users/gus"] = 410
+    assert await meeting.tell(about("Delete", gus, gus)) == 202
+
+    answer = await server.client.post(f"{server.url}/api/remotefollow", json={"account": f"@gus@{peer.host}"})
+    assert answer.json()["redirectUrl"].startswith(
+        f"{peer.base}/authorize_interaction?uri=https%3A%2F%2F{HOST}"
+    )
+    for account in ("gus", f"nobody@{peer.host}", "gus@127.0.0.1", "a@[::1]", "b@10.0.0.1:99"):
+        answer = await server.client.post(f"{server.url}/api/remotefollow", json={"account": account})
+        assert (answer.status_code, answer.json()["success"]) == (400, False)
+        assert answer.json()["message"]
+
+
+# Switched off: 405 on all of it.
+async def test_switched_off(meeting: Meeting) -> None:
+    server = meeting.server
+    assert (await server.get("/federation/user/streamer")).headers["location"] == "/"
+    await meeting.admin("config/federation/enable", value=False)
+    for path in ("/federation/user/streamer", "/nodeinfo/2.0", "/.well-known/host-meta", "/federation/x"):
+        assert (await server.get(path, headers={"Accept": ACTIVITY})).status_code == 405
+    assert await meeting.tell(follow(meeting.peer.iri("eve"), ACTOR)) == 405
+    assert (
+        await server.client.post(f"{server.url}/api/admin/federation/send", json={"value": "x"}, auth=ADMIN)
+    ).status_code == 400
