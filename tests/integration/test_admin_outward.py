@@ -42,8 +42,8 @@ async def test_federation_is_told_as_it_is_and_its_settings_are_kept(
     server: Server, chromium: Browser
 ) -> None:
     async with admin_page(chromium, server, "/admin/federation") as page:
-        today = page.get_by_role("region", name="What works today")
-        await expect(today).to_contain_text("does not federate yet")
+        today = page.get_by_role("region", name="The account")
+        await expect(today).to_contain_text("Federation is switched off")
         await expect(today).to_contain_text("needs a server URL with https")
         await expect(_menu(page).get_by_role("link", name="Followers")).to_have_count(0)
 
@@ -57,7 +57,11 @@ async def test_federation_is_told_as_it_is_and_its_settings_are_kept(
         await expect(today).to_contain_text("@tally@tv.example")
 
         await page.get_by_role("switch", name="Federation").check()
-        await expect(today).to_contain_text("leads nowhere yet")
+        await expect(today).to_contain_text("find and follow you as @tally@tv.example")
+        await page.get_by_label("Text", exact=True).fill("Hello")
+        await page.get_by_role("button", name="Post", exact=True).click()
+        await expect(page.get_by_text("It is on its way.")).to_be_visible()
+        await expect(page.get_by_text("Nobody has followed, liked or shared anything yet.")).to_be_visible()
         await _menu(page).get_by_role("link", name="Followers").click()
         await expect(page.get_by_text("Nobody follows this server.")).to_be_visible()
         assert await violations_in_every_look(page) == []

@@ -77,14 +77,17 @@ function Listed({ api, which }) {
 }
 
 /** @param {import("../compose.js").Parts} parts */
-export function Page({ api }) {
+export function Page({ api, settings }) {
   const { t } = useI18n();
   const [which, setWhich] = useState(/** @type {Which} */ ("active"));
   return html`
     <h1>${t("menu.followers")}</h1>
     <section class="panel" aria-label=${t("menu.followers")}>
       <div class="stack">
-        <p class="field-help">${t("fedi.notYet")} <a href="/admin/federation">${t("menu.federation")}</a></p>
+        ${
+          settings.entries.value.get("federation_enabled")?.row.value.value === false &&
+          html`<p class="field-help">${t("fedi.onlyOn")} <a href="/admin/federation">${t("menu.federation")}</a></p>`
+        }
         <${Segments} name="followers" legend=${t("fedi.which")} value=${which} onChange=${setWhich}
           options=${LISTS.map(([one, name]) => [one, t(name)])} />
         <${Listed} key=${which} api=${api} which=${which} />
