@@ -59,6 +59,8 @@ async function refusal(error) {
 export function createAdminApi({ fetch: send } = {}) {
   const request = createRequest(send);
   let unauthorized = () => {};
+  /** How often somebody has signed in here: a late 401 of the session before says nothing of this one. */
+  let logins = 0;
 
   /** @param {string} path @param {RequestInit} [options] @returns {Promise<any>} */
   async function ask(path, options = {}) {
@@ -72,10 +74,11 @@ export function createAdminApi({ fetch: send } = {}) {
 
   /** As the administrator: an answer 401 ends the session here too. @param {string} path @param {RequestInit} [options] */
   async function askSignedIn(path, options) {
+    const mine = logins;
     try {
       return await ask(path, options);
     } catch (error) {
-      if (/** @type {Refusal} */ (error).status === 401) unauthorized();
+      if (/** @type {Refusal} */ (error).status === 401 && mine === logins) unauthorized();
       throw error;
     }
   }
@@ -94,7 +97,10 @@ export function createAdminApi({ fetch: send } = {}) {
       unauthorized = listener;
     },
     /** @param {string} password @param {string} code */
-    login: (password, code) => ask("/api/admin/login", posted({ password, code })),
+    async login(password, code) {
+      await ask("/api/admin/login", posted({ password, code }));
+      logins += 1;
+    },
     logout: () => ask("/api/admin/logout", posted({})),
     /** @returns {Promise<Row[]>} */
     settings: () => askSignedIn("/api/admin/settings"),

@@ -69,6 +69,7 @@ export function compose() {
     const name = settings.entries.value.get("server_name")?.row.value.value ?? boot.config.name;
     document.title = `${i18n.t(router.place.value.title)} · ${name}`;
   });
+  addEventListener("beforeunload", (event) => settings.unsaved() && event.preventDefault());
   followLinks(router);
   return { api, session, settings, setup, status, router, i18n, name: boot.config.name };
 }

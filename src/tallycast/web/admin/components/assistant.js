@@ -10,6 +10,7 @@ import { NewPassword } from "./new-password.js";
 import { ObsSteps } from "./obs-steps.js";
 
 const STEPS = /** @type {const} */ (["assistant.name", "assistant.password", "assistant.key", "assistant.encoder", "assistant.live"]);
+const PASSWORD = 1;
 const ENCODER = 3;
 const LIVE = 4;
 
@@ -52,6 +53,8 @@ export function Assistant({ api, settings, setup, status, onDone }) {
   const [step, setStep] = useState(0);
   const heading = useRef(/** @type {HTMLElement|null} */ (null));
   const first = useRef(true);
+  const password = useRef(async () => true);
+  const [busy, setBusy] = useState(false);
   const now = status.status.value;
   const live = Boolean(now?.online);
 
@@ -64,15 +67,25 @@ export function Assistant({ api, settings, setup, status, onDone }) {
     if (step === LIVE) void setup.finish();
   }, [step]);
 
-  /** @param {number} to */
-  async function go(to) {
-    // What stands in a field is meant, also without a press on Save.
+  /** What stands in a field is meant, also without a press on Save. @returns {Promise<boolean>} whether all of it is saved */
+  async function saveStep() {
+    if (step === PASSWORD) return password.current();
     for (const key of step === 0 ? ["server_name", "server_summary"] : []) {
       const entry = settings.entries.peek().get(key);
       if (entry?.changed.peek()) await settings.save(entry);
-      if (entry?.progress.peek().phase === "error") return;
+      if (entry?.progress.peek().phase === "error") return false;
     }
-    setStep(to);
+    return true;
+  }
+
+  /** @param {number} to */
+  async function go(to) {
+    if (busy) return;
+    setBusy(true);
+    const saved = to < step || (await saveStep());
+    setBusy(false);
+    // The broadcast may have come meanwhile.
+    if (saved) setStep((now) => (now === LIVE ? LIVE : to));
   }
 
   async function leave() {
@@ -96,13 +109,13 @@ export function Assistant({ api, settings, setup, status, onDone }) {
     <section class="panel assistant" aria-labelledby="assistant-step">
       <h2 id="assistant-step" ref=${heading} tabindex="-1">${t(STEPS[step])}</h2>
       ${step === 0 && html`<${Name} settings=${settings} />`}
-      ${step === 1 && html`<p>${t("assistant.passwordWords")}</p><${NewPassword} api=${api} settings=${settings} />`}
+      ${step === PASSWORD && html`<p>${t("assistant.passwordWords")}</p><${NewPassword} api=${api} settings=${settings} saver=${password} />`}
       ${step === 2 && html`<${Key} settings=${settings} />`}
       ${step === ENCODER && html`<${Encoder} settings=${settings} arriving=${Boolean(now?.broadcaster)} />`}
       ${step === LIVE && html`<p class="assistant-live"><span class="dot" aria-hidden="true"></span>${t("assistant.liveWords")}</p>`}
       <div class="assistant-foot">
-        ${step > 0 && step !== LIVE && html`<button type="button" class="quiet-button" onClick=${() => go(step - 1)}>${t("assistant.back")}</button>`}
-        ${step < ENCODER && html`<button type="button" class="button" onClick=${() => go(step + 1)}>${t("assistant.next")}</button>`}
+        ${step > 0 && step !== LIVE && html`<button type="button" class="quiet-button" disabled=${busy} onClick=${() => go(step - 1)}>${t("assistant.back")}</button>`}
+        ${step < ENCODER && html`<button type="button" class="button" disabled=${busy} onClick=${() => go(step + 1)}>${t("assistant.next")}</button>`}
         ${step === LIVE && html`<button type="button" class="button" onClick=${leave}>${t("assistant.done")}</button><a href="/" target="_blank">${t("frame.openPage")}</a>`}
       </div>
     </section>

@@ -6,6 +6,7 @@ import { useI18n } from "../../shared/i18n-context.js";
 import { Field } from "../forms/field.js";
 import { Problem, useAction } from "./action.js";
 import { AdminIcon } from "./admin-icon.js";
+import { Unloaded } from "./unloaded.js";
 import { usePolled } from "./use-polled.js";
 
 const PATH = "/api/admin/video/codecs";
@@ -46,6 +47,7 @@ export function Codecs({ api, settings }) {
       <h2 id="codecs">${t("codecs.title")}</h2>
       <p class="field-help">${t("codecs.help")}</p>
       ${found?.warning && html`<p class="problem"><${AdminIcon} name="alert" />${found.warning}</p>`}
+      <${Unloaded} polled=${polled} />
       ${
         found &&
         html`

@@ -7,9 +7,10 @@ import { AdminIcon } from "./admin-icon.js";
 import { IconButton } from "./buttons.js";
 
 /**
- * @param {{api: import("../admin-api.js").AdminApi, settings: import("../state/settings.js").Settings, onSaved?: () => void}} props
+ * @param {{api: import("../admin-api.js").AdminApi, settings: import("../state/settings.js").Settings, onSaved?: () => void, saver?: {current: () => Promise<boolean>}}} props
+ *   saver: is given how to save what was typed; whether nothing is left to save
  */
-export function NewPassword({ api, settings, onSaved }) {
+export function NewPassword({ api, settings, onSaved, saver }) {
   const { t } = useI18n();
   const id = useId();
   const [password, setPassword] = useState("");
@@ -19,9 +20,8 @@ export function NewPassword({ api, settings, onSaved }) {
   const [changed, setChanged] = useState(false);
   const source = settings.entries.value.get("admin_password")?.row.value.givenBy;
 
-  /** @param {Event} event */
-  async function save(event) {
-    event.preventDefault();
+  async function save() {
+    if (password === "") return true;
     setPhase("working");
     try {
       await api.post("/api/admin/password", { password });
@@ -29,14 +29,20 @@ export function NewPassword({ api, settings, onSaved }) {
       setChanged(true);
       setPhase("saved");
       onSaved?.();
+      return true;
     } catch (refusal) {
       setProblem(/** @type {Error} */ (refusal).message || t("form.unreachable"));
       setPhase("error");
+      return false;
     }
   }
+  if (saver) saver.current = save;
 
   return html`
-    <form class="new-password" onSubmit=${save} novalidate>
+    <form class="new-password" novalidate onSubmit=${(/** @type {Event} */ event) => {
+      event.preventDefault();
+      void save();
+    }}>
       <input class="visually-hidden" type="text" name="username" autocomplete="username" value="admin" tabindex="-1" aria-hidden="true" readonly />
       ${source && !changed && html`<p class="field-note"><${AdminIcon} name="clock" />${t("form.given", { source })}</p>`}
       <label class="field-label" for=${id}>${t("security.newPassword")}</label>

@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import { html } from "../../shared/html.js";
 import { useI18n } from "../../shared/i18n-context.js";
+import { Problem, useAction } from "./action.js";
 import { AdminIcon } from "./admin-icon.js";
 import { CopyButton } from "./buttons.js";
 import { CodeForm } from "./code-form.js";
@@ -16,16 +17,9 @@ export function SecondFactor({ api, inForce, codesLeft, onChanged }) {
   const [secret, setSecret] = useState(/** @type {{secret: string, uri: string, picture: string}|null} */ (null));
   const [ending, setEnding] = useState(false);
   const [codes, setCodes] = useState(/** @type {string[]} */ ([]));
-  const [problem, setProblem] = useState("");
-
-  async function begin() {
-    try {
-      setSecret(await api.post("/api/admin/secondfactor/enable"));
-      setProblem("");
-    } catch (refusal) {
-      setProblem(/** @type {Error} */ (refusal).message || t("form.unreachable"));
-    }
-  }
+  const action = useAction();
+  /** Asked for twice there would be two secrets, and only the last would hold. */
+  const begin = () => action.run(async () => setSecret(await api.post("/api/admin/secondfactor/enable")));
 
   const recovery = html`
     <details class="steps">
@@ -57,8 +51,8 @@ export function SecondFactor({ api, inForce, codesLeft, onChanged }) {
   if (!secret) {
     return html`
       <p class="field-help">${t("security.factorHelp")}</p>
-      <p class="panel-foot"><button type="button" class="quiet-button" onClick=${begin}>${t("security.setUp")}</button></p>
-      ${problem && html`<p class="problem" role="alert">${problem}</p>`}
+      <p class="panel-foot"><button type="button" class="quiet-button" disabled=${action.busy} onClick=${begin}>${t("security.setUp")}</button></p>
+      <${Problem} action=${action} />
     `;
   }
   return html`

@@ -8,6 +8,7 @@ import { useI18n } from "../../shared/i18n-context.js";
 import { Problem, useAction } from "./action.js";
 import { Badges, isModerator, plainText, UserName } from "./chat-user.js";
 import { SureButton } from "./sure-button.js";
+import { Unloaded } from "./unloaded.js";
 import { usePolled } from "./use-polled.js";
 import { readUserAgent } from "../user-agents.js";
 
@@ -52,7 +53,7 @@ export function UserDialog({ api, id, onClose, onChange }) {
 
   /** @param {string} path @param {object} body */
   async function act(path, body) {
-    await action.run(() => api.post(path, body));
+    await action.run(() => api.post(path, body), { inTurn: path.endsWith("messagevisibility") });
     await polled.refresh();
     onChange();
   }
@@ -60,7 +61,7 @@ export function UserDialog({ api, id, onClose, onChange }) {
   const former = (user?.previousNames ?? []).filter((name) => name !== user?.displayName);
   return html`
     <${Dialog} title=${user?.displayName ?? t("users.detail")} closeLabel=${t("act.close")} onClose=${onClose}>
-      ${polled.failed.value && !detail && html`<p class="problem" role="alert">${t("act.failed")}</p>`}
+      <${Unloaded} polled=${polled} />
       ${
         user &&
         html`
@@ -101,7 +102,7 @@ export function UserDialog({ api, id, onClose, onChange }) {
         ${
           !user.isBot &&
           html`<div><${SureButton} icon=${null} label=${t("users.delete")} question=${t("users.deleteSure")} yes=${t("users.deleteYes")} onYes=${async () => {
-            if (await action.run(() => api.post("/api/admin/users/delete", { userId: id }))) {
+            if (await action.run(() => api.post("/api/admin/users/delete", { userId: id }), { inTurn: true })) {
               onChange();
               onClose();
             }

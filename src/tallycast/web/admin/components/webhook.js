@@ -7,6 +7,7 @@ import { useI18n } from "../../shared/i18n-context.js";
 import { Problem, useAction } from "./action.js";
 import { AdminIcon } from "./admin-icon.js";
 import { SureButton } from "./sure-button.js";
+import { Unloaded } from "./unloaded.js";
 import { usePolled } from "./use-polled.js";
 
 export const HOOKS = "/api/admin/webhooks";
@@ -44,6 +45,7 @@ function Deliveries({ api, id }) {
   return html`
     <div class="deliveries">
       <${Problem} action=${action} />
+      <${Unloaded} polled=${polled} />
       ${polled.value.value && results.length === 0 && html`<p class="empty">${t("hooks.noDeliveries")}</p>`}
       <ul class="rows" aria-label=${t("hooks.deliveries")}>
         ${results.map(
@@ -79,7 +81,7 @@ export function Webhook({ api, hook, known, onChanged, onSecret }) {
       const answer = await api.post(`${HOOKS}/${path}`, { id: hook.id, ...more });
       if (path === "test") setOutcome(answer);
       if (answer.secret) onSecret(hook.url, answer.secret);
-    });
+    }, { inTurn: path === "delete" });
     await onChanged();
     return done;
   }

@@ -6,6 +6,7 @@ import { html } from "../../shared/html.js";
 import { useI18n } from "../../shared/i18n-context.js";
 import { Badges, UserName } from "../components/chat-user.js";
 import { Segments } from "../components/segments.js";
+import { Unloaded } from "../components/unloaded.js";
 import { usePolled } from "../components/use-polled.js";
 import { UserDialog } from "../components/user-dialog.js";
 
@@ -46,12 +47,12 @@ function Row({ user, onOpen, windows = 1 }) {
 function Listed({ api, which, words, limit, onMore, onOpen, changes }) {
   const { t, language } = useI18n();
   const query = new URLSearchParams({ status: which, search: words, limit: String(limit) });
-  const polled = usePolled(api, `/api/admin/users?${query}`, EVERY_SECONDS);
+  const polled = usePolled(api, `/api/admin/users?${query}`, EVERY_SECONDS, { keep: true });
   useEffect(() => {
     if (changes > 0) void polled.refresh();
   }, [changes]);
   const page = polled.value.value;
-  if (!page) return polled.failed.value ? html`<p class="problem" role="alert">${t("act.failed")}</p>` : null;
+  if (!page) return html`<${Unloaded} polled=${polled} />`;
   return html`
     <p class="row-sub" role="status">${t("users.count", { count: page.total, number: formatCount(page.total, language) })}</p>
     ${page.total === 0 && html`<p class="empty">${t("users.none")}</p>`}
@@ -64,7 +65,7 @@ function Listed({ api, which, words, limit, onMore, onOpen, changes }) {
 function Here({ api, words, onOpen }) {
   const { t, language } = useI18n();
   const polled = usePolled(api, "/api/admin/chat/clients", EVERY_SECONDS);
-  if (!polled.value.value) return null;
+  if (!polled.value.value) return html`<${Unloaded} polled=${polled} />`;
   const people = peopleOf(polled.value.value).filter(({ user }) => user.displayName.toLowerCase().includes(words.trim().toLowerCase()));
   return html`
     <p class="row-sub" role="status">${t("users.count", { count: people.length, number: formatCount(people.length, language) })}</p>
@@ -111,6 +112,6 @@ export function Page({ api }) {
               onMore=${() => setLimit(limit + PAGE)} onOpen=${(/** @type {any} */ user) => setOpen(user.id)} />`
       }
     </section>
-    ${open && html`<${UserDialog} api=${api} id=${open} onClose=${() => setOpen("")} onChange=${() => setChanges(changes + 1)} />`}
+    ${open && html`<${UserDialog} api=${api} id=${open} onClose=${() => setOpen("")} onChange=${() => setChanges((before) => before + 1)} />`}
   `;
 }

@@ -1,11 +1,12 @@
 // @ts-check
 /** The server's own emoji: several dropped at once, each told what became of it. */
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { html } from "../../shared/html.js";
 import { useI18n } from "../../shared/i18n-context.js";
 import { Problem, useAction } from "../components/action.js";
 import { AdminIcon } from "../components/admin-icon.js";
 import { SureButton } from "../components/sure-button.js";
+import { Unloaded } from "../components/unloaded.js";
 import { usePolled } from "../components/use-polled.js";
 
 const LIMIT_BYTES = 5 * 1024 * 1024;
@@ -25,8 +26,8 @@ export const emojiName = (name) => name.normalize("NFC").replace(/[^\p{L}\p{N}_ 
 
 /** @typedef {{name: string, problem: string}} Outcome `problem` is empty if it was taken */
 
-/** @param {{onFiles: (files: File[]) => void, busy: boolean}} props */
-function DropZone({ onFiles, busy }) {
+/** @param {{onFiles: (files: File[]) => void}} props */
+function DropZone({ onFiles }) {
   const { t } = useI18n();
   const [over, setOver] = useState(false);
   return html`
@@ -43,7 +44,7 @@ function DropZone({ onFiles, busy }) {
       }}>
       <${AdminIcon} name="plus" />
       <p>${t("emoji.drop")}</p>
-      <input id="emoji-files" class="visually-hidden file" type="file" multiple accept="image/png,image/gif,image/webp,image/jpeg,image/svg+xml" disabled=${busy}
+      <input id="emoji-files" class="visually-hidden file" type="file" multiple accept="image/png,image/gif,image/webp,image/jpeg,image/svg+xml"
         onChange=${(/** @type {any} */ event) => {
           onFiles([...event.target.files]);
           event.target.value = "";
@@ -60,6 +61,8 @@ export function Page({ api }) {
   const polled = usePolled(api, "/api/emoji", EVERY_SECONDS);
   const action = useAction();
   const [busy, setBusy] = useState(false);
+  /** Files that wait for their turn: more may come while some are sent. */
+  const waiting = useRef(/** @type {File[]} */ ([]));
   const [outcomes, setOutcomes] = useState(/** @type {Outcome[]} */ ([]));
   /** @type {{name: string, url: string}[]} */
   const emoji = polled.value.value ?? [];
@@ -79,12 +82,15 @@ export function Page({ api }) {
 
   /** One after the other: a picture is a lot of work for a small machine. @param {File[]} files */
   async function take(files) {
-    if (busy || files.length === 0) return;
+    if (files.length === 0) return;
+    waiting.current.push(...files);
+    if (waiting.current.length > files.length) return;
     setBusy(true);
     /** @type {Outcome[]} */
     const done = [];
-    for (const file of files) {
-      done.push(await upload(file));
+    while (waiting.current.length > 0) {
+      done.push(await upload(waiting.current[0]));
+      waiting.current.shift();
       setOutcomes([...done]);
     }
     await polled.refresh();
@@ -95,7 +101,7 @@ export function Page({ api }) {
   return html`
     <h1>${t("menu.emoji")}</h1>
     <section class="panel" aria-label=${t("emoji.add")}>
-      <${DropZone} onFiles=${take} busy=${busy} />
+      <${DropZone} onFiles=${take} />
       <div role="status" aria-live="polite">
         ${busy && html`<p class="progress-words"><span class="small-spinner" aria-hidden="true"></span>${t("emoji.working")}</p>`}
         ${added > 0 && html`<p class="progress-words good"><${AdminIcon} name="check" />${t("emoji.added", { count: added })}</p>`}
@@ -105,6 +111,7 @@ export function Page({ api }) {
     <section class="panel" aria-labelledby="emoji-all">
       <h2 id="emoji-all">${t("emoji.all", { count: emoji.length })}</h2>
       <${Problem} action=${action} />
+      <${Unloaded} polled=${polled} />
       ${polled.value.value && emoji.length === 0 && html`<p class="empty">${t("emoji.none")}</p>`}
       <ul class="emoji-grid">
         ${emoji.map(
@@ -113,7 +120,7 @@ export function Page({ api }) {
             <img src=${url} alt="" width="40" height="40" loading="lazy" />
             <code title=${name}>:${name}:</code>
             <${SureButton} label=${t("emoji.delete", { name })} question=${t("emoji.deleteSure")} yes=${t("act.delete")} onYes=${async () => {
-              await action.run(() => api.post("/api/admin/emoji/delete", { name: decodeURIComponent(url).replace("/img/emoji/", "") }));
+              await action.run(() => api.post("/api/admin/emoji/delete", { name: decodeURIComponent(url).replace("/img/emoji/", "") }), { inTurn: true });
               await polled.refresh();
             }} />
           </li>`,

@@ -108,6 +108,7 @@ export function Frame(parts) {
       ${menuOpen && html`<div class="scrim" onClick=${() => setMenuOpen(false)}></div>`}
       <main id="main" ref=${main} tabindex="-1">
         ${!status.reachable.value && html`<p class="banner" role="status"><${AdminIcon} name="alert" />${t("frame.unreachable")}</p>`}
+        ${status.failing.value && html`<p class="banner" role="status"><${AdminIcon} name="alert" />${t("frame.failing")}</p>`}
         <${Page} ...${parts} />
       </main>
       <${Announcer} settings=${settings} />

@@ -3,6 +3,7 @@
 import { html } from "../../shared/html.js";
 import { useI18n } from "../../shared/i18n-context.js";
 import { Plot } from "../components/plot.js";
+import { Unloaded } from "../components/unloaded.js";
 import { usePolled } from "../components/use-polled.js";
 import { pointsOf } from "../state/ranges.js";
 
@@ -55,7 +56,7 @@ export function Page({ api }) {
               format=${format}
               most=${100}
             />`
-          : html`<p class="empty">${stats && t("hardware.soon")}</p>`
+          : html`<${Unloaded} polled=${polled} /><p class="empty">${stats && t("hardware.soon")}</p>`
       }
     </section>
   `;

@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { formatCount } from "../../shared/format.js";
 import { html } from "../../shared/html.js";
 import { useI18n } from "../../shared/i18n-context.js";
+import { Problem, useAction } from "../components/action.js";
 import { AdminIcon } from "../components/admin-icon.js";
 import { Assistant } from "../components/assistant.js";
 import { Confirm } from "../components/confirm.js";
@@ -25,6 +26,7 @@ const MACHINE_EVERY_SECONDS = 30;
 /** @param {{status: import("../state/status.js").StatusState, now: AdminStatus}} props */
 function Hero({ status, now }) {
   const { t, language } = useI18n();
+  const action = useAction();
   const state = stateOf(now);
   const live = state !== "offline";
   const playback = now.health?.healthy ? playbackOf(now.health) : null;
@@ -58,8 +60,9 @@ function Hero({ status, now }) {
               yes=${t("home.disconnectYes")}
               no=${t("home.disconnectNo")}
               busy=${status.ending.value}
-              onYes=${status.disconnect}
+              onYes=${() => action.run(status.disconnect)}
             />
+            <${Problem} action=${action} />
             ${latency && html`<span class="field-help">${t("home.segments", { seconds: latency })}</span>`}
           </div>`
         }

@@ -6,6 +6,7 @@ import { useI18n } from "../../shared/i18n-context.js";
 import { Problem, useAction } from "../components/action.js";
 import { plainText, UserName } from "../components/chat-user.js";
 import { Segments } from "../components/segments.js";
+import { Unloaded } from "../components/unloaded.js";
 import { usePolled } from "../components/use-polled.js";
 import { UserDialog } from "../components/user-dialog.js";
 
@@ -82,7 +83,7 @@ export function Page({ api }) {
       }
       <${Problem} action=${action} />
       ${messages && found.length === 0 && html`<p class="empty">${t(messages.length === 0 ? "msgs.none" : "msgs.noneFound")}</p>`}
-      ${polled.failed.value && !messages && html`<p class="problem" role="alert">${t("act.failed")}</p>`}
+      <${Unloaded} polled=${polled} />
       <ul class="rows" aria-label=${t("menu.messages")}>
         ${seen.map((one) => {
           const text = plainText(one.body);

@@ -5,6 +5,7 @@ import { html } from "../../shared/html.js";
 import { useI18n } from "../../shared/i18n-context.js";
 import { Problem, useAction } from "../components/action.js";
 import { SureButton } from "../components/sure-button.js";
+import { Unloaded } from "../components/unloaded.js";
 import { usePolled } from "../components/use-polled.js";
 
 const EVERY_SECONDS = 15;
@@ -22,7 +23,7 @@ function Bans({ api }) {
 
   /** @param {string} act @param {string} value */
   async function change(act, value) {
-    const done = await action.run(() => api.post(`/api/admin/chat/users/ipbans/${act}`, { value }));
+    const done = await action.run(() => api.post(`/api/admin/chat/users/ipbans/${act}`, { value }), { inTurn: act === "remove" });
     await polled.refresh();
     return done;
   }
@@ -45,6 +46,7 @@ function Bans({ api }) {
         <button type="submit" class="button small" disabled=${action.busy}>${t("bans.add")}</button>
       </form>
       <${Problem} action=${action} />
+      <${Unloaded} polled=${polled} />
       ${polled.value.value && bans.length === 0 && html`<p class="empty">${t("bans.none")}</p>`}
       <ul class="rows" aria-label=${t("bans.title")}>
         ${bans.map(
@@ -80,13 +82,14 @@ const OF_MESSAGES = new Set(["hid messages", "showed messages"]);
 function Log({ api }) {
   const { t, language } = useI18n();
   const [limit, setLimit] = useState(PAGE);
-  const polled = usePolled(api, `/api/admin/chat/moderationlog?limit=${limit}`, EVERY_SECONDS);
+  const polled = usePolled(api, `/api/admin/chat/moderationlog?limit=${limit}`, EVERY_SECONDS, { keep: true });
   const times = new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "short" });
   /** @type {{at: string, actorKind: string, actorName: string, action: string, target: string, details: string}[]} */
   const entries = polled.value.value ?? [];
   return html`
     <section class="panel" aria-labelledby="modlog">
       <h2 id="modlog">${t("modlog.title")}</h2>
+      <${Unloaded} polled=${polled} />
       ${polled.value.value && entries.length === 0 && html`<p class="empty">${t("modlog.none")}</p>`}
       ${
         entries.length > 0 &&

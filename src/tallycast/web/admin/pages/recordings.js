@@ -8,6 +8,7 @@ import { useI18n } from "../../shared/i18n-context.js";
 import { Problem, useAction } from "../components/action.js";
 import { AskingSwitch } from "../components/asking-switch.js";
 import { SureButton } from "../components/sure-button.js";
+import { Unloaded } from "../components/unloaded.js";
 import { usePolled } from "../components/use-polled.js";
 import { formatBytes } from "../format-bytes.js";
 import { secondsOf } from "../state/spans.js";
@@ -109,6 +110,7 @@ export function Page({ api }) {
     <section class="panel" aria-label=${t("menu.recordings")}>
       <p class="field-help">${t("rec.help")} <a href="/admin/storage">${t("menu.storage")}</a></p>
       <${Problem} action=${action} />
+      <${Unloaded} polled=${polled} />
       ${found && recordings.length === 0 && html`<p class="empty">${t("rec.none")}</p>`}
       ${recordings.length > 0 && html`<p class="row-sub">${t("rec.total", { size: formatBytes(found.totalBytes, language) })}</p>`}
       <ul class="rows" aria-label=${t("menu.recordings")}>${recordings.map((one) => html`<${Row} key=${one.id} recording=${one} busy=${action.busy} onChange=${change} onCut=${() => setCutting(one)} />`)}</ul>

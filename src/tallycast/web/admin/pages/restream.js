@@ -8,6 +8,7 @@ import { Problem, useAction } from "../components/action.js";
 import { AdminIcon } from "../components/admin-icon.js";
 import { AskingSwitch } from "../components/asking-switch.js";
 import { SureButton } from "../components/sure-button.js";
+import { Unloaded } from "../components/unloaded.js";
 import { usePolled } from "../components/use-polled.js";
 
 const EVERY_SECONDS = 3;
@@ -114,6 +115,7 @@ export function Page({ api }) {
     <h1>${t("menu.restream")}</h1>
     <section class="panel" aria-label=${t("menu.restream")}>
       <p class="field-help">${t("restream.help")}</p>
+      <${Unloaded} polled=${polled} />
       ${polled.value.value && targets.length === 0 && !adding && html`<p class="empty">${t("restream.none")}</p>`}
       <ul class="rows" aria-label=${t("menu.restream")}>${targets.map((target) => html`<${TargetRow} key=${target.id} target=${target} onChange=${change} action=${action} />`)}</ul>
       ${

@@ -6,6 +6,7 @@ import { useI18n } from "../../shared/i18n-context.js";
 import { useAction } from "../components/action.js";
 import { PlanForm, wishOfDate, wishOfSeries } from "../components/plan-form.js";
 import { SureButton } from "../components/sure-button.js";
+import { Unloaded } from "../components/unloaded.js";
 import { usePolled } from "../components/use-polled.js";
 import { wishOf } from "../state/planning.js";
 import { SettingsSections } from "../components/sections.js";
@@ -31,7 +32,7 @@ export function Page({ api, settings }) {
 
   /** @param {string} path @param {object} body @param {import("../components/action.js").Action} [by] */
   async function change(path, body, by = action) {
-    const done = await by.run(() => api.post(`${PATH}/${path}`, body));
+    const done = await by.run(() => api.post(`${PATH}/${path}`, body), { inTurn: path === "event/delete" });
     await polled.refresh();
     return done;
   }
@@ -60,6 +61,7 @@ export function Page({ api, settings }) {
     </section>
     <section class="panel" aria-labelledby="plan-coming">
       <h2 id="plan-coming">${t("plan.coming")}</h2>
+      <${Unloaded} polled=${polled} />
       ${polled.value.value && coming.length === 0 && html`<p class="empty">${t("plan.none")}</p>`}
       <ul class="rows" aria-labelledby="plan-coming">
         ${coming.map(

@@ -7,6 +7,7 @@ import { useI18n } from "../../shared/i18n-context.js";
 import { Problem, useAction } from "../components/action.js";
 import { CopyButton } from "../components/buttons.js";
 import { SureButton } from "../components/sure-button.js";
+import { Unloaded } from "../components/unloaded.js";
 import { usePolled } from "../components/use-polled.js";
 
 const EVERY_SECONDS = 30;
@@ -86,6 +87,7 @@ export function Page({ api }) {
     </section>
     <section class="panel" aria-labelledby="token-all">
       <h2 id="token-all">${t("tokens.all")}</h2>
+      <${Unloaded} polled=${polled} />
       ${polled.value.value && tokens.length === 0 && html`<p class="empty">${t("tokens.none")}</p>`}
       <ul class="rows" aria-labelledby="token-all">
         ${tokens.map(
@@ -96,7 +98,7 @@ export function Page({ api }) {
               <p class="row-sub">${t("tokens.createdAt", { time: formatAgo(Date.parse(one.createdAt), Date.now(), language) })} · ${one.lastUsedAt ? t("tokens.usedAt", { time: formatAgo(Date.parse(one.lastUsedAt), Date.now(), language) }) : t("tokens.neverUsed")}</p>
             </div>
             <${SureButton} label=${t("tokens.delete", { name: one.displayName })} question=${t("tokens.deleteSure")} yes=${t("act.delete")} onYes=${async () => {
-              await action.run(() => api.post("/api/admin/accesstokens/delete", { token: one.token }));
+              await action.run(() => api.post("/api/admin/accesstokens/delete", { token: one.token }), { inTurn: true });
               await polled.refresh();
             }} />
           </li>`,

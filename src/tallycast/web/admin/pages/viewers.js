@@ -7,6 +7,7 @@ import { useI18n } from "../../shared/i18n-context.js";
 import { Numbers } from "../components/numbers.js";
 import { Plot } from "../components/plot.js";
 import { Segments } from "../components/segments.js";
+import { Unloaded } from "../components/unloaded.js";
 import { usePolled } from "../components/use-polled.js";
 import { ViewerCountries } from "../components/viewer-countries.js";
 import { ViewerTable } from "../components/viewer-table.js";
@@ -49,7 +50,7 @@ function OverTime({ api, since }) {
               format=${(/** @type {number} */ value) => (Number.isInteger(value) ? formatCount(value, language) : "")}
               from=${found.from}
             />`
-          : html`<p class="empty">${found && t("viewers.plotEmpty")}</p>`
+          : html`<${Unloaded} polled=${polled} /><p class="empty">${found && t("viewers.plotEmpty")}</p>`
       }
     </section>
   `;
@@ -80,6 +81,7 @@ export function Page({ api, status }) {
     <${ViewerCountries} api=${api} viewers=${viewers ?? []} />
     <section class="panel" aria-labelledby="viewers-now">
       <h2 id="viewers-now">${t("viewers.now")}</h2>
+      <${Unloaded} polled=${watching} />
       ${viewers && viewers.length > 0 ? html`<${ViewerTable} viewers=${viewers} />` : html`<p class="empty">${viewers && t("viewers.nobody")}</p>`}
     </section>
   `;

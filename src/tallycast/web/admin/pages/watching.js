@@ -74,8 +74,7 @@ function Tickets({ api, onMade }) {
       </form>
       <div class="panel-foot">
         <${SureButton} icon=${null} label=${t("tickets.endAll")} question=${t("tickets.endAllSure")} yes=${t("tickets.endAllYes")} onYes=${async () => {
-          onMade(null);
-          await action.run(() => api.post("/api/admin/tickets/endall"));
+          if (await action.run(() => api.post("/api/admin/tickets/endall"), { inTurn: true })) onMade(null);
         }} />
       </div>
     </section>

@@ -6,6 +6,7 @@ import { useI18n } from "../../shared/i18n-context.js";
 import { Problem, useAction } from "../components/action.js";
 import { CopyButton } from "../components/buttons.js";
 import { SettingsSections } from "../components/sections.js";
+import { Unloaded } from "../components/unloaded.js";
 import { usePolled } from "../components/use-polled.js";
 import { EventChoice, HOOKS, Webhook } from "../components/webhook.js";
 
@@ -74,6 +75,7 @@ export function Page({ api, settings }) {
     }
     <section class="panel" aria-labelledby="hooks-all">
       <h2 id="hooks-all">${t("hooks.title")}</h2>
+      <${Unloaded} polled=${polled} />
       ${polled.value.value && hooks.length === 0 && html`<p class="empty">${t("hooks.none")}</p>`}
       <ul class="rows" aria-labelledby="hooks-all">${hooks.map((hook) => html`<${Webhook} key=${hook.id} api=${api} hook=${hook} known=${known} onChanged=${polled.refresh} onSecret=${(/** @type {string} */ url, /** @type {string} */ secret) => setMade({ url, secret })} />`)}</ul>
     </section>

@@ -4,16 +4,18 @@ import { signal } from "@preact/signals-core";
 
 /**
  * @template T
- * @param {{ask: () => Promise<T>, everyMs: number, hidden?: () => boolean}} options
+ * @param {{ask: () => Promise<T>, everyMs: number, hidden?: () => boolean, initial?: T|null}} options initial: what shows until the first answer
  */
-export function createPolled({ ask, everyMs, hidden = () => false }) {
-  const value = signal(/** @type {T|null} */ (null));
+export function createPolled({ ask, everyMs, hidden = () => false, initial = null }) {
+  const value = signal(/** @type {T|null} */ (initial));
   const failed = signal(false);
   /** Answers may overtake one another: only the newest question counts. */
   let asked = 0;
+  let waiting = 0;
 
   async function refresh() {
     const mine = ++asked;
+    waiting += 1;
     try {
       const answer = await ask();
       if (mine !== asked) return;
@@ -21,6 +23,8 @@ export function createPolled({ ask, everyMs, hidden = () => false }) {
       failed.value = false;
     } catch {
       if (mine === asked) failed.value = true;
+    } finally {
+      waiting -= 1;
     }
   }
 
@@ -32,7 +36,8 @@ export function createPolled({ ask, everyMs, hidden = () => false }) {
     start() {
       void refresh();
       const timer = setInterval(() => {
-        if (!hidden()) void refresh();
+        // Where answers take longer than that, each question would make the one before it count for nothing.
+        if (!hidden() && waiting === 0) void refresh();
       }, everyMs);
       return () => {
         asked += 1;

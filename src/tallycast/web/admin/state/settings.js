@@ -113,6 +113,8 @@ export function createSettings({ api }) {
       return;
     }
     entry.row.value = { ...entry.row.peek(), value };
+    // Rows that were asked for before may not have it yet.
+    taken = asked + 1;
     await load();
     // As the server keeps it (trimmed, say), unless something else was written meanwhile.
     if (same(entry.draft.peek(), value)) entry.draft.value = entry.row.peek().value;
@@ -161,6 +163,8 @@ export function createSettings({ api }) {
         entry.draft.value = before.value;
         await store(entry, before.value, null);
       }),
+    /** Whether something was written and not saved. */
+    unsaved: () => [...entries.peek().values()].some((entry) => entry.changed.peek()),
     /** Another person may sign in next. */
     forget() {
       entries.value = new Map();

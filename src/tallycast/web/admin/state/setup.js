@@ -11,7 +11,9 @@ export function createSetup({ api }) {
     async load() {
       if (finished.peek() !== null) return;
       try {
-        finished.value = (await api.get("/api/admin/setup")).finished;
+        const answer = await api.get("/api/admin/setup");
+        // Put away while it was asked for, it stays away.
+        finished.value = finished.peek() ?? answer.finished;
       } catch {
         // It is a help, not a hurdle: where it cannot be asked for, nobody waits for it.
         finished.value = true;

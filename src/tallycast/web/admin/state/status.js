@@ -29,23 +29,38 @@ export function createStatus({ api, hidden }) {
   const warnings = signal(/** @type {import("../admin-api.js").LogEntry[]} */ ([]));
   const logs = signal(/** @type {import("../admin-api.js").LogEntry[]|null} */ (null));
   const reachable = signal(true);
+  /** The server answers, and cannot tell how it is doing. */
+  const failing = signal(false);
   const ending = signal(false);
   /** The log is long: it is asked for only where it shows. */
   let wantsLogs = false;
+  /** Answers may overtake one another: only the newest question counts. */
+  let asked = 0;
+  let waiting = 0;
 
   async function poll() {
+    const mine = ++asked;
+    waiting += 1;
     try {
       const [now, worst, all] = await Promise.all([
         api.status(),
         api.warnings(),
         wantsLogs ? api.logs() : Promise.resolve(null),
       ]);
+      if (mine !== asked) return;
       status.value = now;
       warnings.value = worst;
       if (all) logs.value = all;
       reachable.value = true;
+      failing.value = false;
     } catch (refusal) {
-      reachable.value = /** @type {{status: number}} */ (refusal).status !== 0;
+      const { status: code } = /** @type {{status: number}} */ (refusal);
+      if (mine !== asked) return;
+      reachable.value = code !== 0;
+      // 401 is the end of the session, which shows by itself.
+      failing.value = code !== 0 && code !== 401;
+    } finally {
+      waiting -= 1;
     }
   }
 
@@ -54,6 +69,7 @@ export function createStatus({ api, hidden }) {
     warnings,
     logs,
     reachable,
+    failing,
     ending,
     /** @param {boolean} wanted */
     wantLogs(wanted) {
@@ -64,15 +80,23 @@ export function createStatus({ api, hidden }) {
     start() {
       void poll();
       const timer = setInterval(() => {
-        if (!hidden()) void poll();
+        if (!hidden() && waiting === 0) void poll();
       }, EVERY_MS);
-      return () => clearInterval(timer);
+      return () => {
+        asked += 1;
+        clearInterval(timer);
+      };
     },
+    /** End the broadcast; rejects with the server's words where it does not. */
     async disconnect() {
+      if (ending.peek()) return;
       ending.value = true;
-      await api.disconnect().catch(() => {});
-      await poll();
-      ending.value = false;
+      try {
+        await api.disconnect();
+      } finally {
+        await poll();
+        ending.value = false;
+      }
     },
   };
 }

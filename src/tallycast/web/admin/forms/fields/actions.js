@@ -28,7 +28,9 @@ function ActionLook({ action }) {
 /** @param {{id: string, describedBy: string, readOnly: boolean, fields: import("../../admin-api.js").FieldShape[], value: Record<string, any>, onChange: (value: any) => void}} props */
 function ActionEditor({ id, describedBy, readOnly, fields, value, onChange }) {
   const { t } = useI18n();
-  const [mode, setMode] = useState(value.html ? "html" : "url");
+  const [chosen, setChosen] = useState("url");
+  // What stands in it says what it is, also after it was taken back; while it is empty, what was chosen does.
+  const mode = value.html ? "html" : value.url ? "url" : chosen;
   const left = mode === "html" ? ["url", "openExternally"] : ["html"];
   /** @param {string} name @param {unknown} next */
   const set = (name, next) => onChange({ ...value, [name]: next });
@@ -38,7 +40,7 @@ function ActionEditor({ id, describedBy, readOnly, fields, value, onChange }) {
       html`<${Segments} name=${`${id}-mode`} legend=${t("buttons.what")} value=${mode}
         options=${[["url", t("buttons.page")], ["html", t("buttons.text")]]}
         onChange=${(/** @type {string} */ next) => {
-          setMode(next);
+          setChosen(next);
           onChange({ ...value, url: next === "html" ? "" : value.url, html: next === "html" ? value.html : "", openExternally: next === "html" ? false : value.openExternally });
         }} />`
     }

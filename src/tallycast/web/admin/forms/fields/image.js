@@ -1,6 +1,6 @@
 // @ts-check
 /** A picture: what is there now, and another one to choose or drop. The server looks whether it is one. */
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { html } from "../../../shared/html.js";
 import { useI18n } from "../../../shared/i18n-context.js";
 
@@ -20,6 +20,7 @@ export function ImageUpload({ id, labelledBy, describedBy, readOnly, row, value,
   const { t } = useI18n();
   const [problem, setProblem] = useState("");
   const [over, setOver] = useState(false);
+  const takes = useRef(0);
   const chosen = typeof value === "string" && value.startsWith("data:");
   const address = row.key === "favicon" ? "/favicon.ico" : `/logo?${encodeURIComponent(String(row.value))}`;
 
@@ -27,8 +28,17 @@ export function ImageUpload({ id, labelledBy, describedBy, readOnly, row, value,
   async function take(files) {
     const file = files?.[0];
     if (!file || readOnly) return;
+    const mine = ++takes.current;
     setProblem(file.size > LIMIT_BYTES ? t("form.imageTooLarge") : "");
-    if (file.size <= LIMIT_BYTES) onChange(await readDataUrl(file));
+    if (file.size > LIMIT_BYTES) return;
+    try {
+      const picture = await readDataUrl(file);
+      // Of two that were chosen in a row the second is meant, whichever is read first.
+      if (mine === takes.current) onChange(picture);
+    } catch {
+      // A folder, or a file that is gone.
+      if (mine === takes.current) setProblem(t("form.imageUnreadable"));
+    }
   }
 
   return html`

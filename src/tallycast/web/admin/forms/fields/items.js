@@ -1,9 +1,11 @@
 // @ts-check
 /** A list of things that have several fields each: add, change, move, take away; saved together. */
+import { useMemo } from "preact/hooks";
 import { html } from "../../../shared/html.js";
 import { useI18n } from "../../../shared/i18n-context.js";
 import { AdminIcon } from "../../components/admin-icon.js";
 import { IconButton } from "../../components/buttons.js";
+import { createItemIds } from "../../state/item-ids.js";
 import { blank, ObjectFields } from "./object.js";
 
 /** @template T @param {readonly T[]} list @param {number} from @param {number} to @returns {T[]} */
@@ -24,6 +26,8 @@ export function Items({ id, describedBy, readOnly, row, value, onChange, summary
   const { t } = useI18n();
   /** @type {Record<string, any>[]} */
   const items = value;
+  const ids = useMemo(createItemIds, []);
+  const keys = ids.of(items);
   const fields = row.field.item?.fields ?? [];
   const least = row.field.minLength ?? 0;
   const full = items.length >= (row.field.maxLength ?? Number.POSITIVE_INFINITY);
@@ -34,7 +38,7 @@ export function Items({ id, describedBy, readOnly, row, value, onChange, summary
       ${items.map((item, at) => {
         const name = nameOf(item) || t("form.item", { number: at + 1 });
         return html`
-          <li class="item" key=${at}>
+          <li class="item" key=${keys[at]}>
             <div class="item-head">
               <h4>${name}</h4>
               ${summaryOf && html`<span class="item-summary">${summaryOf(item)}</span>`}
@@ -56,7 +60,7 @@ export function Items({ id, describedBy, readOnly, row, value, onChange, summary
               readOnly=${readOnly}
               fields=${fieldsOf ? fieldsOf(item) : fields}
               value=${item}
-              onChange=${(/** @type {any} */ next) => onChange(items.map((one, other) => (other === at ? next : one)))}
+              onChange=${(/** @type {any} */ next) => onChange(items.map((one, other) => (other === at ? ids.changed(one, next) : one)))}
             />
           </li>
         `;

@@ -1,12 +1,13 @@
 // @ts-check
 /** The keys that let an encoder in: made here, copied from here, hidden from who looks over the shoulder. */
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { html } from "../../../shared/html.js";
 import { useI18n } from "../../../shared/i18n-context.js";
 import { AdminIcon } from "../../components/admin-icon.js";
 import { CopyButton, IconButton } from "../../components/buttons.js";
 import { encoderAddress, ObsSteps } from "../../components/obs-steps.js";
 import { QrCode } from "../../components/qr-code.js";
+import { createItemIds } from "../../state/item-ids.js";
 
 const LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
 const KEY_LENGTH = 30;
@@ -64,12 +65,14 @@ export function StreamKeys({ id, describedBy, readOnly, value, onChange, setting
   const { t } = useI18n();
   /** @type {{key: string, comment: string}[]} */
   const keys = value;
+  const ids = useMemo(createItemIds, []);
+  const own = ids.of(keys);
   return html`
     <ul class="items">
       ${keys.map(
         (one, at) => html`
         <${StreamKey}
-          key=${at}
+          key=${own[at]}
           id=${`${id}-${at}`}
           describedBy=${describedBy}
           one=${one}
@@ -78,7 +81,7 @@ export function StreamKeys({ id, describedBy, readOnly, value, onChange, setting
           number=${at + 1}
           readOnly=${readOnly}
           removable=${keys.length > 1}
-          onChange=${(/** @type {any} */ next) => onChange(keys.map((old, other) => (other === at ? next : old)))}
+          onChange=${(/** @type {any} */ next) => onChange(keys.map((old, other) => (other === at ? ids.changed(old, next) : old)))}
           onRemove=${() => onChange(keys.filter((_, other) => other !== at))}
         />
       `,

@@ -94,7 +94,7 @@ export function Variants(props) {
       <span aria-hidden="true">${t("variants.presets")}</span>
       ${Object.values(PRESETS).map(
         (preset) => html`
-        <button key=${preset.name} type="button" class="quiet-button" aria-label=${t("variants.addPreset", { name: preset.name })} onClick=${() => props.onChange([...props.value, preset])}>
+        <button key=${preset.name} type="button" class="quiet-button" aria-label=${t("variants.addPreset", { name: preset.name })} onClick=${() => props.onChange([...props.value, { ...preset }])}>
           ${preset.name}
         </button>
       `,
