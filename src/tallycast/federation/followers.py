@@ -89,6 +89,7 @@ class Followers:
         now = datetime.now(UTC)
         async with self._database.writing() as connection:
             row = await self._known(connection, iri)
+            fresh = approved and (row.approved_at is None or row.disabled_at is not None)
             if approved and place is None:
                 raise FederationRefused("Federation is switched off, so nobody can be told")
             if approved:
@@ -100,7 +101,7 @@ class Followers:
                 answer = accept if approved else reject
                 await self._answer(connection, row, answer(place, _id(), **_asked(row)))
             self.count = await queries.count(connection)
-        if approved:
+        if fresh:
             self._tell(row, now)
 
     async def remove(self, iri: str) -> None:

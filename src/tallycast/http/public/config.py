@@ -25,6 +25,8 @@ def current_config(rooms: Rooms) -> dict[str, Any]:
     document["maxSocketPayloadSize"] = SOCKET_PAYLOAD_BYTES
     document["authentication"] = {"indieAuthEnabled": False}
     place = rooms.federation.place()
+    # Switched on without an address it does not work, and nobody shall be invited to follow.
+    document["federation"]["enabled"] = place is not None
     if place is not None:
         document["federation"] |= {
             "account": place.account,
