@@ -39,7 +39,9 @@ NOTHING = {
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def server() -> AsyncIterator[Server]:
-    async with running_server(environment={"TALLYCAST_SERVER_NAME": "Harbour Radio"}) as server:
+    # An account in the Fediverse needs an address.
+    named = {"TALLYCAST_SERVER_NAME": "Harbour Radio", "TALLYCAST_SERVER_URL": "https://tv.example"}
+    async with running_server(environment=named) as server:
         yield server
 
 
