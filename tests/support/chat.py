@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,14 @@ async def until(condition: Callable[[], Any], seconds: float = 10.0) -> Any:
     while not (result := condition()):
         assert asyncio.get_running_loop().time() < deadline, "not in time"
         await asyncio.sleep(0.001)
+    return result
+
+
+async def until_answered(question: Callable[[], Awaitable[Any]], seconds: float = 10.0) -> Any:
+    """The same where the condition has to be asked for."""
+    async with asyncio.timeout(seconds):
+        while not (result := await question()):  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.001)
     return result
 
 

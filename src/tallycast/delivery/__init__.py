@@ -6,10 +6,11 @@ sent, and names its targets `kind/…`.
 
 from tallycast.db.queries.deliveries import DeliveryRow
 from tallycast.delivery.backoff import Patience
-from tallycast.delivery.deliveries import Deliveries, TargetHealth
+from tallycast.delivery.deliveries import Deliveries
 from tallycast.delivery.errors import DeliveryFailed, DeliveryRefused, TargetGone
 from tallycast.delivery.kinds import Handler
 from tallycast.delivery.posting import deliver_by_post
+from tallycast.delivery.worker import TargetHealth
 
 __all__ = [
     "Deliveries",

@@ -2,31 +2,19 @@
 
 import contextlib
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
-import msgspec
-
 from tallycast.db import Batch, Connection, Database
 from tallycast.db.queries import deliveries as queries
-from tallycast.db.queries.deliveries import DeliveryRow, TargetRow
+from tallycast.db.queries.deliveries import DeliveryRow
 from tallycast.delivery.backoff import Patience
-from tallycast.delivery.kinds import Handler, Kind
+from tallycast.delivery.kinds import AT_ONCE, Handler, Kind, Told
 from tallycast.delivery.line import Line
 from tallycast.delivery.queue import DeliveryQueue
-from tallycast.delivery.worker import Worker
-
-Told = Callable[[str, str], None]
-"""(target, why): a target was paused, as it has failed for too long or is gone."""
-
-
-class TargetHealth(msgspec.Struct, frozen=True, kw_only=True):
-    """How a target is doing."""
-
-    row: TargetRow
-    waiting: int
+from tallycast.delivery.worker import TargetHealth, Worker
 
 
 class Deliveries:
@@ -50,9 +38,11 @@ class Deliveries:
         self.watched: Callable[[Handler], Handler] = lambda handler: handler
         """Put around how each kind is sent, before it is registered: who wants to see every try."""
 
-    def register(self, kind: str, handler: Handler, patience: Patience | None = None) -> None:
-        """Say how deliveries of a kind are sent."""
-        self._kinds[kind] = Kind(self.watched(handler), patience or Patience())
+    def register(
+        self, kind: str, handler: Handler, patience: Patience | None = None, *, at_once: int = AT_ONCE
+    ) -> None:
+        """Say how deliveries of a kind are sent, and to how many targets at the same time."""
+        self._kinds[kind] = Kind(self.watched(handler), patience or Patience(), at_once)
 
     async def __aenter__(self) -> Self:
         await self._queue.__aenter__()
@@ -83,12 +73,9 @@ class Deliveries:
         """The same where the caller writes batches; called within the transaction (`Outbox`)."""
         return self._queue.beside(rows)
 
-    def health(self, target: str) -> TargetHealth:
-        """How a target is doing now."""
-        line = self._worker.line(target)
-        return TargetHealth(
-            row=TargetRow(target=target) if line is None else line.row, waiting=line.waiting if line else 0
-        )
+    async def health(self, targets: Collection[str]) -> dict[str, TargetHealth]:
+        """How these targets are doing now, whichever server sends to them. Raises DatabaseUnusable."""
+        return await self._worker.health(targets)
 
     async def pause(self, target: str, why: str) -> None:
         """Try nothing more until it is resumed."""

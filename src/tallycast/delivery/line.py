@@ -4,7 +4,6 @@ A line holds the next rows in memory and knows whether the database has more beh
 long line costs no more memory than one with a short one.
 """
 
-from collections import deque
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -17,11 +16,35 @@ IN_MEMORY_MOST = 100
 
 
 class Line:
-    """One target."""
+    """One target. Small, as there may be thousands."""
+
+    __slots__ = (
+        "_counted",
+        "_next",
+        "answered_at",
+        "dropped",
+        "failing_since",
+        "failures",
+        "finished",
+        "is_stored",
+        "last_offered",
+        "last_over",
+        "message",
+        "more",
+        "next_attempt_at",
+        "patience",
+        "paused_at",
+        "state",
+        "status",
+        "target",
+        "waiting",
+    )
 
     def __init__(self, target: str, patience: Patience, row: TargetRow | None = None) -> None:
         self.target = target
         self.patience = patience
+        self.is_stored = row is not None
+        """There is a row about it."""
         row = row or TargetRow(target=target)
         self.state = TargetState(row.state)
         self.failures = row.failures
@@ -36,13 +59,18 @@ class Line:
         """Rows in memory and behind."""
         self.more = False
         """The database has further rows behind those in memory."""
-        self.finished: deque[int] = deque()
+        self.finished: list[int] = []
         """Numbers of rows that are over and still readable, oldest first."""
         self.last_over = 0
         """Number of the last row that is over. Its record may not be written yet: rows are read behind it."""
-        self._next: deque[DeliveryRow] = deque()
+        self._next: list[DeliveryRow] = []
         self._counted = 0
         self.last_offered = 0
+
+    @property
+    def kind(self) -> str:
+        """Of its deliveries."""
+        return self.target.partition("/")[0]
 
     @property
     def row(self) -> TargetRow:
@@ -81,7 +109,7 @@ class Line:
 
         `offered_before`: `last_offered` when the reading began. What came since may not be among them.
         """
-        self._next = deque(rows)
+        self._next = list(rows)
         last = rows[-1].number if rows else 0
         self.more = len(rows) >= IN_MEMORY_MOST or self.last_offered > max(last, offered_before)
         if not self.more:
@@ -89,15 +117,16 @@ class Line:
             self._counted = max(self._counted, last)
 
     def retry_head(self, row: DeliveryRow) -> None:
-        """The head as it is after a try that failed."""
+        """The head as it is after a try that failed; what is behind it is read again when it is needed."""
         if self._next and self._next[0].number == row.number:
-            self._next[0] = row
+            self.more = self.more or len(self._next) > 1
+            self._next = [row]
 
     def drop_head(self, number: int) -> None:
         """A row is over."""
         self.last_over = max(self.last_over, number)
         if self._next and self._next[0].number == number:
-            self._next.popleft()
+            self._next.pop(0)
             self.waiting = max(0, self.waiting - 1)
 
     def to_drop(self) -> int:
@@ -162,6 +191,11 @@ class Line:
         if self.next_attempt_at is None:
             return 0.0
         return max(0.0, (self.next_attempt_at - now).total_seconds())
+
+    @property
+    def is_worth_a_row(self) -> bool:
+        """Somebody will ask how it was doing: after a restart, or where what is over stays readable."""
+        return self.state is not TargetState.FINE or self.patience.kept > 0
 
     @property
     def at_rest(self) -> bool:

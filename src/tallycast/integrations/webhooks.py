@@ -133,7 +133,7 @@ class Webhooks:
         self._hooks: dict[int, WebhookRow] = {}
         self._wanting: Mapping[str, Sequence[WebhookRow]] = {}
         self._told_live_at: float | None = None
-        deliveries.register(KIND, self._deliver)
+        deliveries.register(KIND, self._deliver, at_once=HOOKS_MOST)
 
     async def __aenter__(self) -> Self:
         await take_over(self._database, datetime.now(UTC))
@@ -238,21 +238,21 @@ class Webhooks:
 
     # What the administrator does.
 
-    def states(self) -> list[WebhookState]:
+    async def states(self) -> list[WebhookState]:
         """Every webhook, oldest first."""
-        return [self._state(hook) for hook in self._hooks.values()]
+        hooks = list(self._hooks.values())
+        health = await self._deliveries.health([target_of(hook.id) for hook in hooks])
+        return [WebhookState(hook=hook, health=health[target_of(hook.id)]) for hook in hooks]
 
-    def troubled(self) -> list[WebhookState]:
+    async def troubled(self) -> list[WebhookState]:
         """Those that fail, or are paused and not by the administrator."""
-        rows = [(one, one.health.row) for one in self.states()]
+        rows = [(one, one.health.row) for one in await self.states()]
         return [one for one, row in rows if row.state != "fine" and row.message != PAUSED_BY_HAND]
 
-    def state(self, hook_id: int) -> WebhookState:
+    async def state(self, hook_id: int) -> WebhookState:
         """One webhook. Raises WebhookRefused."""
-        return self._state(self._find(hook_id))
-
-    def _state(self, hook: WebhookRow) -> WebhookState:
-        return WebhookState(hook=hook, health=self._deliveries.health(target_of(hook.id)))
+        hook, target = self._find(hook_id), target_of(hook_id)
+        return WebhookState(hook=hook, health=(await self._deliveries.health([target]))[target])
 
     def _find(self, hook_id: int) -> WebhookRow:
         hook = self._hooks.get(hook_id)
@@ -307,13 +307,13 @@ class Webhooks:
         """Send nothing until it is resumed; what happens meanwhile waits. Raises WebhookRefused."""
         await self._deliveries.pause(target_of(self._find(hook_id).id), PAUSED_BY_HAND)
         self._bus.publish(WebhooksChanged(webhook_id=hook_id, state=PAUSED))
-        return self.state(hook_id)
+        return await self.state(hook_id)
 
     async def resume(self, hook_id: int) -> WebhookState:
         """Send what waits, at once. Raises WebhookRefused."""
         await self._deliveries.resume(target_of(self._find(hook_id).id))
         self._bus.publish(WebhooksChanged(webhook_id=hook_id, state=RESUMED))
-        return self.state(hook_id)
+        return await self.state(hook_id)
 
     async def test(self, hook_id: int) -> Trial:
         """Send a PING now, past the queue. Raises WebhookRefused."""

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,8 +27,8 @@ from tallycast.events import (
     UserJoined,
     UserParted,
 )
-from tallycast.integrations import TYPES
-from tests.support.chat import until
+from tallycast.integrations import TYPES, WebhookState
+from tests.support.chat import until_answered
 from tests.support.in_process import ADMIN, InProcess, in_process
 from tests.support.receiver import Receiver, receiving
 
@@ -50,6 +50,17 @@ async def server(tmp_path: Path) -> AsyncIterator[InProcess]:
 async def receiver() -> AsyncIterator[Receiver]:
     async with receiving() as receiver:
         yield receiver
+
+
+async def until_state(server: InProcess, hook: Any, fits: Callable[[WebhookState], object]) -> None:
+    async def asked() -> object:
+        return fits(await server.rooms.webhooks.state(hook["id"]))
+
+    await until_answered(asked)
+
+
+async def is_long(listed: Callable[[], Awaitable[list[Any]]], count: int) -> bool:
+    return len(await listed()) == count
 
 
 async def ask(server: InProcess, path: str, status: int = 200, **body: Any) -> Any:
@@ -241,7 +252,7 @@ async def test_the_list_tells_how_each_is_doing(server: InProcess, receiver: Rec
         [one] = (await server.client.get("/api/admin/webhooks", auth=ADMIN)).json()
         return one
 
-    await until(lambda: server.rooms.webhooks.states()[0].last_used_at)
+    await until_state(server, hook, lambda state: state.last_used_at)
     one = await listed()
     assert one["state"] == "fine"
     assert one["waiting"] == 0
@@ -254,7 +265,7 @@ async def test_pause_resume_and_delete(server: InProcess, receiver: Receiver) ->
     hook = await create(server, receiver.url, "CHAT")
     assert (await ask(server, "/pause", id=hook["id"]))["state"] == "paused"
     await happen(server, MESSAGE)
-    await until(lambda: server.rooms.webhooks.state(hook["id"]).health.waiting == 1)
+    await until_state(server, hook, lambda state: state.health.waiting == 1)
     assert receiver.received == []
     assert (await ask(server, "/resume", id=hook["id"]))["state"] == "fine"
     await receiver.until(1)
@@ -279,14 +290,14 @@ async def test_the_admin_is_told_of_trouble(server: InProcess, receiver: Receive
 
     assert await troubles() == []
     await told(server, receiver, MESSAGE)
-    await until(lambda: len(server.rooms.webhooks.troubled()) == 2)
+    await until_answered(lambda: is_long(troubles, 2))
     assert await troubles() == [
         (gone["id"], "paused", "The server answered 410: it is gone"),
         (failing["id"], "failing", "The server answered 503"),
     ]
     receiver.statuses.clear()
     await ask(server, "/resume", id=gone["id"])
-    await until(lambda: len(server.rooms.webhooks.troubled()) == 1)
+    await until_answered(lambda: is_long(troubles, 1))
 
 
 async def test_update(server: InProcess, receiver: Receiver) -> None:
@@ -323,7 +334,7 @@ async def test_deliveries_and_resend(server: InProcess, receiver: Receiver) -> N
         assert answer.status_code == 200
         return answer.json()
 
-    await until(lambda: server.rooms.webhooks.state(hook["id"]).last_used_at)
+    await until_state(server, hook, lambda state: state.last_used_at)
     found = await page()
     async with asyncio.timeout(10):
         while found["results"][0]["state"] == "waiting":
@@ -378,12 +389,12 @@ async def test_imported_webhooks(tmp_path: Path) -> None:
         await imported.add(connection, "owncast/webhooks", documents, NOW - timedelta(days=1))
     for _ in range(2):
         async with in_process(tmp_path) as server:
-            [state] = server.rooms.webhooks.states()
+            [state] = await server.rooms.webhooks.states()
             assert state.hook.url == "https://hook.example"
             assert state.hook.events == ("CHAT", "USER_JOINED")
             assert state.hook.secret == "theirs"
             assert state.last_used_at == datetime(2023, 2, 1, 10, tzinfo=UTC)
     async with in_process(tmp_path) as server:
-        await server.rooms.webhooks.delete(server.rooms.webhooks.states()[0].hook.id)
+        await server.rooms.webhooks.delete((await server.rooms.webhooks.states())[0].hook.id)
     async with in_process(tmp_path) as server:
-        assert server.rooms.webhooks.states() == []
+        assert await server.rooms.webhooks.states() == []

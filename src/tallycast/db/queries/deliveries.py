@@ -174,10 +174,12 @@ async def newest(
     return int(total), await _rows(connection, query)
 
 
-async def waiting_counts(connection: Connection) -> dict[str, int]:
-    """How many rows wait, by target."""
+async def waiting_counts(connection: Connection, names: Collection[str] | None = None) -> dict[str, int]:
+    """How many rows wait, by target: of all, or of these."""
     table = deliveries
-    query = select(table.c.target, func.count()).where(table.c.state == WAITING).group_by(table.c.target)
+    query = select(table.c.target, func.count()).where(_IS_WAITING).group_by(table.c.target)
+    if names is not None:
+        query = query.where(table.c.target.in_(names))
     return {str(target): int(count) for target, count in await connection.execute(query)}
 
 
@@ -217,21 +219,20 @@ async def targets(connection: Connection) -> list[TargetRow]:
     return [TargetRow(**row._mapping) for row in rows]
 
 
-async def target(connection: Connection, name: str) -> TargetRow:
-    """One target; one that is not stored is fine."""
+async def targets_named(connection: Connection, names: Collection[str]) -> list[TargetRow]:
+    """Those of these targets that are, or were, not simply fine."""
     table = delivery_targets
-    row = (await connection.execute(select(table).where(table.c.target == name))).first()
-    return TargetRow(target=name) if row is None else TargetRow(**row._mapping)
+    rows = await connection.execute(select(table).where(table.c.target.in_(names)))
+    return [TargetRow(**row._mapping) for row in rows]
 
 
-async def save_targets(connection: Connection, rows: Collection[TargetRow]) -> None:
-    """Store how targets are doing."""
-    table = delivery_targets
-    for row in rows:
-        values = msgspec.structs.asdict(row)
-        changed = await connection.execute(update(table).where(table.c.target == row.target).values(values))
-        if not changed.rowcount:
-            await connection.execute(insert(table).values(values))
+def saving_targets(names: Collection[str], rows: Sequence[TargetRow]) -> list[Batch]:
+    """Store how targets are doing, for `Database.write_batches`; a name without a row is simply fine."""
+    remove = delete(delivery_targets).where(delivery_targets.c.target == bindparam("name"))
+    return [
+        (remove, [{"name": name} for name in names]),
+        (insert(delivery_targets), [msgspec.structs.asdict(row) for row in rows]),
+    ]
 
 
 async def take_lease(

@@ -207,8 +207,8 @@ def _current_broadcast(rooms: Rooms) -> CurrentBroadcast | None:
     )
 
 
-@get("/api/admin/status", sync_to_thread=False)
-def get_status(rooms: GivenRooms) -> AdminStatus:
+@get("/api/admin/status")
+async def get_status(rooms: GivenRooms) -> AdminStatus:
     """The broadcast, its encoder and its health."""
     broadcasting = rooms.broadcasting
     publication = broadcasting.publication
@@ -225,7 +225,7 @@ def get_status(rooms: GivenRooms) -> AdminStatus:
         overall_peak_viewer_count=rooms.peaks.overall,
         session_peak_viewer_count=rooms.peaks.session,
         other_servers=OtherServers.of(rooms),
-        webhook_troubles=[WebhookTrouble.of(one) for one in rooms.webhooks.troubled()],
+        webhook_troubles=[WebhookTrouble.of(one) for one in await rooms.webhooks.troubled()],
     )
 
 

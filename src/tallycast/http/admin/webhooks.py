@@ -150,17 +150,17 @@ class WebhookType(msgspec.Struct, frozen=True, kw_only=True):
     """Ours; Owncast does not have it."""
 
 
-@get(PATH, sync_to_thread=False)
-def get_webhooks(rooms: GivenRooms) -> list[Webhook]:
+@get(PATH)
+async def get_webhooks(rooms: GivenRooms) -> list[Webhook]:
     """Every webhook."""
-    return [Webhook.of(one) for one in rooms.webhooks.states()]
+    return [Webhook.of(one) for one in await rooms.webhooks.states()]
 
 
 @post(PATH + "/create", status_code=200)
 async def create_webhook(data: JSONBody[WebhookWish], rooms: GivenRooms) -> Webhook:
     """A new webhook; its secret is told here and never again."""
     made = await rooms.webhooks.create(data.url, data.events, data.secret)
-    return Webhook.of(rooms.webhooks.state(made.id), secret=True)
+    return Webhook.of(await rooms.webhooks.state(made.id), secret=True)
 
 
 @post(PATH + "/update", status_code=200)
@@ -170,7 +170,7 @@ async def update_webhook(data: JSONBody[WebhookChange], rooms: GivenRooms) -> We
         name: value for name in ("url", "events", "secret") if (value := getattr(data, name)) is not UNSET
     }
     hook = await rooms.webhooks.update(int(data.id), **changes)
-    return Webhook.of(rooms.webhooks.state(hook.id), secret="secret" in changes)
+    return Webhook.of(await rooms.webhooks.state(hook.id), secret="secret" in changes)
 
 
 @post(PATH + "/delete", status_code=200)
