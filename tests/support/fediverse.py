@@ -45,7 +45,7 @@ class Peer:
         self.key = key
         self.base = ""
         self.documents: dict[str, Any] = {}
-        """By path: JSON, or a status."""
+        """By path: JSON, a status, or a redirect."""
         self.arrived: list[Arrived] = []
         self.faults: list[str] = []
         """What was wrong with what came."""
@@ -111,6 +111,8 @@ class Peer:
         if self.wants_signatures and path.startswith("/users/") and "Signature" not in request.headers:
             return web.Response(status=401)
         found = self.documents.get(path, 404)
+        if isinstance(found, web.HTTPException):
+            raise found
         if isinstance(found, int):
             return web.Response(status=found)
         return web.Response(text=json.dumps(found), content_type=ACTIVITY)

@@ -38,7 +38,6 @@ from tallycast.federation.signatures import headers_of_request, new_keys
 from tests.support.chat import until_answered
 from tests.support.in_process import InProcess, in_process
 
-NOW = datetime.now(UTC)
 PRIVATE, _ = new_keys()
 INBOX = "https://tally.example/federation/user/streamer/inbox"
 
@@ -60,8 +59,8 @@ async def add(server: InProcess, name: str, *, shared: bool = True, waits: bool 
         inbox=f"{iri}/inbox",
         shared_inbox="https://peer.invalid/inbox" if shared else "",
         username=f"{name}@peer.invalid",
-        created_at=NOW,
-        approved_at=None if waits else NOW,
+        created_at=datetime.now(UTC),
+        approved_at=None if waits else datetime.now(UTC),
         **more,
     )
     async with server.database.writing() as connection:
@@ -85,7 +84,7 @@ async def test_who_gets_a_post(server: InProcess) -> None:
         await add(server, name)
     cem = await add(server, "cem", shared=False)
     await add(server, "dan", shared=False, waits=True)
-    await add(server, "eve", shared=False, disabled_at=NOW)
+    await add(server, "eve", shared=False, disabled_at=datetime.now(UTC))
     await server.rooms.federation.outbox.send("Hello")
     rows = await queued(server)
     assert sorted(row.label for row in rows) == ["https://peer.invalid/inbox", f"{cem}/inbox"]
@@ -102,7 +101,7 @@ async def test_no_post(server: InProcess) -> None:
 
 async def started(server: InProcess, broadcast_id: str) -> None:
     server.rooms.bus.publish(
-        BroadcastStarted(broadcast_id=broadcast_id, started_at=NOW, remote_address="192.0.2.1")
+        BroadcastStarted(broadcast_id=broadcast_id, started_at=datetime.now(UTC), remote_address="192.0.2.1")
     )
 
 
@@ -123,9 +122,9 @@ async def test_a_broadcast_is_told_once(server: InProcess) -> None:
         fact = BroadcastAnnounced(broadcast_id="one")
         async with server.database.writing() as connection:
             await execute_all(connection, server.database.outbox((fact,)))
-        server.rooms.bus.publish(
-            BroadcastEnded(broadcast_id="one", started_at=NOW, ended_at=NOW, reason="stopped")
-        )
+        now = datetime.now(UTC)
+        ended = BroadcastEnded(broadcast_id="one", started_at=now, ended_at=now, reason="stopped")
+        server.rooms.bus.publish(ended)
         await started(server, "two")
         await until_answered(lambda: has(server, 2))
     assert len({post.id for post in await posts(server)}) == 2
@@ -205,7 +204,7 @@ async def test_what_cannot_be_proved_yet_waits(tmp_path: Path) -> None:
 
             async def tried(server: InProcess = server) -> bool:
                 async with server.database.reading() as connection:
-                    due = await federation_inbox.due(connection, NOW + timedelta(days=1), (), 5)
+                    due = await federation_inbox.due(connection, datetime.now(UTC) + timedelta(days=1), (), 5)
                 assert b"cookie" not in due[0].request
                 return due[0].attempts > 0
 
@@ -263,7 +262,7 @@ async def test_what_is_not_sent_any_more(server: InProcess) -> None:
         target=f"{KIND}/peer.invalid",
         label="https://peer.invalid/inbox",
         payload=b"{}",
-        created_at=NOW,
+        created_at=datetime.now(UTC),
     )
     with pytest.raises(DeliveryFailed):
         await handler(row)
@@ -312,7 +311,7 @@ async def test_an_import(tmp_path: Path) -> None:
                 ("ap_outbox", outbox),
                 ("ap_accepted_activities", actions),
             ):
-                await imported.add(connection, f"owncast/{table}", documents, NOW)
+                await imported.add(connection, f"owncast/{table}", documents, datetime.now(UTC))
     for _ in range(2):
         async with in_process(tmp_path) as server:
             federation = server.rooms.federation
