@@ -370,7 +370,7 @@ class FediverseEngaged(Event, frozen=True, kw_only=True):
     """Told by `federation` when somebody elsewhere follows, likes or shares for the first time."""
 
     kind: str
-    """FEDIVERSE_ENGAGEMENT_FOLLOW, _LIKE or _REPOST."""
+    """FEDIVERSE_ENGAGEMENT_FOLLOW, _LIKE, _REPOST or _QUOTE."""
     name: str
     """Plain text."""
     username: str

@@ -67,8 +67,17 @@ async def test_a_follower(meeting: Meeting) -> None:
         assert await meeting.tell(about("Like", bob, note["id"])) == 202
         line = await chat.next("FEDIVERSE_ENGAGEMENT_LIKE", 2)
         assert line["link"] == bob
+        # To quote it is allowed to everybody, which everybody can look up.
+        asks = about("QuoteRequest", bob, note["id"]) | {"instrument": f"{bob}/statuses/1"}
+        assert await meeting.tell(asks) == 202
+        await chat.next("FEDIVERSE_ENGAGEMENT_QUOTE")
+        allowed = (await peer.until("Accept", 3))[2]
+        mark = await meeting.document(allowed["result"].removeprefix(f"https://{HOST}"))
+        assert (mark["interactingObject"], mark["interactionTarget"]) == (f"{bob}/statuses/1", note["id"])
+        assert (await meeting.document("/federation/user/streamer/outbox"))["totalItems"] == 1
     actions = await meeting.admin("federation/actions")
     assert [one["type"].rpartition("_")[2] for one in actions["results"]] == [
+        "QUOTE",
         "LIKE",
         "REPOST",
         "LIKE",

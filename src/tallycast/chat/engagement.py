@@ -8,6 +8,7 @@ _WORDS = {
     "FEDIVERSE_ENGAGEMENT_FOLLOW": "just <strong>followed</strong> this server.",
     "FEDIVERSE_ENGAGEMENT_LIKE": "just <strong>liked</strong> a post of this server.",
     "FEDIVERSE_ENGAGEMENT_REPOST": "just <strong>shared</strong> a post of this server.",
+    "FEDIVERSE_ENGAGEMENT_QUOTE": "just <strong>quoted</strong> a post of this server.",
 }
 _OF_BROADCAST = {
     "FEDIVERSE_ENGAGEMENT_LIKE": "just <strong>liked</strong> that this stream went live.",

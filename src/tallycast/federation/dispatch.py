@@ -8,13 +8,14 @@ from tallycast.federation.engagement import KINDS, Engagement
 from tallycast.federation.errors import RemoteGone, SignatureRefused
 from tallycast.federation.followers import Followers
 from tallycast.federation.place import Place
+from tallycast.federation.quotes import Quotes
 from tallycast.federation.reading import Activity, RemoteActor
 from tallycast.federation.remote import Remote
 from tallycast.federation.signatures import SignedRequest, checked_header, is_signed_by, signed_text
 
 log = logging.getLogger(__name__)
 
-HEARD = frozenset(("Follow", "Undo", "Update", "Delete", *KINDS))
+HEARD = frozenset(("Follow", "Undo", "Update", "Delete", "QuoteRequest", *KINDS))
 """Everything else is for other kinds of servers, and is not even kept."""
 
 
@@ -26,6 +27,7 @@ class Dispatch:
         remote: Remote,
         followers: Followers,
         engagement: Engagement,
+        quotes: Quotes,
         *,
         at_once: Callable[[], bool],
     ) -> None:
@@ -38,6 +40,7 @@ class Dispatch:
             "Undo": self._undo,
             "Update": self._update,
             "Delete": self._delete,
+            "QuoteRequest": quotes.asked,
             **dict.fromkeys(KINDS, self._engagement.of_post),
         }
 

@@ -27,6 +27,23 @@ CONTEXT: list[Any] = [
         "Hashtag": "as:Hashtag",
         "PropertyValue": "schema:PropertyValue",
         "value": "schema:value",
+        "gts": "https://gotosocial.org/ns#",
+        "interactionPolicy": {"@id": "gts:interactionPolicy", "@type": "@id"},
+        "canQuote": {"@id": "gts:canQuote", "@type": "@id"},
+        "automaticApproval": {"@id": "gts:automaticApproval", "@type": "@id"},
+        "manualApproval": {"@id": "gts:manualApproval", "@type": "@id"},
+    },
+]
+QUOTE_PREFIX = "quote-"
+"""Of the ids of what is kept with the posts and is none."""
+QUOTE_CONTEXT: list[Any] = [
+    STREAMS,
+    {
+        "QuoteRequest": "https://w3id.org/fep/044f#QuoteRequest",
+        "QuoteAuthorization": "https://w3id.org/fep/044f#QuoteAuthorization",
+        "gts": "https://gotosocial.org/ns#",
+        "interactingObject": {"@id": "gts:interactingObject", "@type": "@id"},
+        "interactionTarget": {"@id": "gts:interactionTarget", "@type": "@id"},
     },
 ]
 _NOT_IN_TAG = re.compile(r"[\W_]+")
@@ -89,6 +106,7 @@ def note(
     tags: Sequence[Document] = (),
     attachment: Sequence[Document] = (),
     sensitive: bool = False,
+    quotable: bool = False,
 ) -> Document:
     """A post: to everybody, or to followers only. `content` is HTML."""
     return {
@@ -103,6 +121,7 @@ def note(
         "tag": list(tags),
         "attachment": list(attachment),
         "sensitive": sensitive,
+        "interactionPolicy": quote_policy(place, open_to_all=quotable and not private),
     }
 
 
@@ -175,6 +194,45 @@ def accept(place: Place, activity_id: str, *, follow_id: str, follower: str) -> 
 def reject(place: Place, activity_id: str, *, follow_id: str, follower: str) -> Document:
     """No, or no longer."""
     return {**accept(place, activity_id, follow_id=follow_id, follower=follower), "type": "Reject"}
+
+
+def quote_policy(place: Place, *, open_to_all: bool) -> Document:
+    """Who may quote a post without being asked about (FEP-044f)."""
+    whom = PUBLIC if open_to_all else place.actor
+    return {"canQuote": {"automaticApproval": [whom], "manualApproval": []}}
+
+
+def quote_answer(
+    place: Place, activity_id: str, *, request_id: str, quoter: str, post: str, quote: str, mark: str
+) -> Document:
+    """Yes or no to somebody who wants to quote a post; a yes names its mark, where that can be looked up."""
+    answer: Document = {
+        "@context": QUOTE_CONTEXT,
+        "id": place.object(activity_id),
+        "type": "Accept" if mark else "Reject",
+        "actor": place.actor,
+        "to": [quoter],
+        "object": {
+            "id": request_id,
+            "type": "QuoteRequest",
+            "actor": quoter,
+            "object": post,
+            "instrument": quote,
+        },
+    }
+    return answer | {"result": mark} if mark else answer
+
+
+def quote_mark(place: Place, iri: str, *, post: str, quote: str) -> Document:
+    """What proves to others that a quote is allowed."""
+    return {
+        "@context": QUOTE_CONTEXT,
+        "id": iri,
+        "type": "QuoteAuthorization",
+        "attributedTo": place.actor,
+        "interactingObject": quote,
+        "interactionTarget": post,
+    }
 
 
 def collection(iri: str, total: int) -> Document:

@@ -10,7 +10,7 @@ from tallycast.events import FediverseEngaged
 from tallycast.federation.place import Place
 from tallycast.federation.reading import Activity, RemoteActor
 
-FOLLOW, LIKE, REPOST = (f"FEDIVERSE_ENGAGEMENT_{one}" for one in ("FOLLOW", "LIKE", "REPOST"))
+FOLLOW, LIKE, REPOST, QUOTE = (f"FEDIVERSE_ENGAGEMENT_{one}" for one in ("FOLLOW", "LIKE", "REPOST", "QUOTE"))
 KINDS = {"Like": LIKE, "Announce": REPOST}
 OLDEST_POST = timedelta(days=7)
 """What is liked later than that is of no interest to who watches now."""
@@ -32,7 +32,7 @@ class Engagement:
         now = datetime.now(UTC)
         async with self._database.reading() as connection:
             post = await queries.find(connection, post_id)
-        if post is None or now - post.created_at > OLDEST_POST:
+        if post is None or post.document.get("type") != "Note" or now - post.created_at > OLDEST_POST:
             return
         kind = KINDS[activity.kind]
         await self._note(activity.id, kind, actor, place.object(post_id), of_broadcast=post.live)
@@ -40,6 +40,12 @@ class Engagement:
     async def followed(self, place: Place, activity_id: str, actor: RemoteActor) -> None:
         """Somebody follows now."""
         await self._note(activity_id, FOLLOW, actor, place.actor)
+
+    async def quoted(
+        self, place: Place, activity: Activity, actor: RemoteActor, *, of_broadcast: bool
+    ) -> None:
+        """Somebody quotes a post of ours."""
+        await self._note(activity.id, QUOTE, actor, activity.object_id, of_broadcast=of_broadcast)
 
     async def actions(self, offset: int, limit: int) -> tuple[int, list[ActionRow]]:
         """How many are noted, and some of them, newest first."""

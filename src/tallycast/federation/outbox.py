@@ -177,6 +177,7 @@ class Outbox:
             tags=tags,
             attachment=attachment or [],
             sensitive=sensitive,
+            quotable=self._view().federation_quotes_enabled,
         )
         async with self._database.writing() as connection:
             if await federation_posts.find(connection, post_id) is not None:

@@ -70,6 +70,8 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True):
     """Of an activity within."""
     object_object: str
     """What the activity within is about."""
+    instrument: str
+    """With what it is done: of a wish to quote, the quote."""
 
 
 def read_json(body: bytes) -> dict[str, Any]:
@@ -98,6 +100,7 @@ def read_activity(document: dict[str, Any]) -> Activity:
         object_kind=_kind(inner),
         object_actor=id_in(inner.get("actor")),
         object_object=id_in(inner.get("object")),
+        instrument=id_in(document.get("instrument")),
     )
 
 

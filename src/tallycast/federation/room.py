@@ -27,6 +27,7 @@ from tallycast.federation.inbox import Inbox
 from tallycast.federation.keys import Keys
 from tallycast.federation.outbox import OFF, Outbox, Picture
 from tallycast.federation.place import Place, is_blocked
+from tallycast.federation.quotes import Quotes
 from tallycast.federation.remote import Remote
 from tallycast.federation.sending import KIND, PATIENCE, Sender
 from tallycast.federation.taking_over import take_over
@@ -74,9 +75,13 @@ class Federation:
         self.outbox = Outbox(
             database, deliveries, settings, remote, sender, place=self.place, picture=picture
         )
-        dispatch = Dispatch(
-            remote, self.followers, self.engagement, at_once=lambda: not self._view().federation_private
+        quotes = Quotes(
+            database,
+            deliveries,
+            self.engagement,
+            allowed=lambda: self._view().federation_quotes_enabled and not self.private,
         )
+        dispatch = Dispatch(remote, self.followers, self.engagement, quotes, at_once=lambda: not self.private)
         self.inbox = Inbox(database, dispatch, self.followers, place=self.place, blocked=self._blocked)
         self._tasks = Tasks(deliveries, broadcast=self.outbox.tell_of_broadcast, account=self._tell_of_change)
 

@@ -93,3 +93,20 @@ def test_a_broadcast() -> None:
     assert "A &lt;title&gt;" in shown
     assert shown.count("hashtag") == 2
     assert 'href="https://tally.example/"' in shown
+
+
+# Whoever may quote is told so with the post; a private post may be quoted by nobody.
+@pytest.mark.parametrize("quotable", [True, False])
+@pytest.mark.parametrize("private", [True, False])
+def test_quotes(quotable: bool, private: bool) -> None:
+    note = documents.note(PLACE, "a", "<p>x</p>", NOW, private=private, quotable=quotable)
+    [who] = note["interactionPolicy"]["canQuote"]["automaticApproval"]
+    assert who == (PUBLIC if quotable and not private else PLACE.actor)
+
+
+def test_a_quote_is_refused() -> None:
+    eve, post = "https://peer.example/users/eve", PLACE.object("a")
+    answer = documents.quote_answer(
+        PLACE, "x", request_id=f"{eve}#q", quoter=eve, post=post, quote=f"{eve}/1", mark=""
+    )
+    assert (answer["type"], "result" in answer, answer["object"]["id"]) == ("Reject", False, f"{eve}#q")

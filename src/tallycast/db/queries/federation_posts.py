@@ -9,6 +9,9 @@ from sqlalchemy import Select, func, insert, select
 from tallycast.db.engine import Connection
 from tallycast.db.tables import federation_actions, federation_posts
 
+_IS_POST = federation_posts.c.id.not_like("quote-%")
+"""What others may quote is kept among the posts, as it is fetched like them."""
+
 
 class PostRow(msgspec.Struct, frozen=True, kw_only=True):
     """One post."""
@@ -46,15 +49,17 @@ async def find(connection: Connection, post_id: str) -> PostRow | None:
 async def page(connection: Connection, offset: int, limit: int) -> tuple[int, list[PostRow]]:
     """How many were sent to everybody, and some of them, newest first."""
     table = federation_posts
-    counted = select(func.count()).select_from(table).where(table.c.open)
-    query = select(table).where(table.c.open).order_by(table.c.created_at.desc(), table.c.id)
+    listed = (table.c.open, _IS_POST)
+    counted = select(func.count()).select_from(table).where(*listed)
+    query = select(table).where(*listed).order_by(table.c.created_at.desc(), table.c.id)
     total = int((await connection.execute(counted)).scalar_one())
     return total, await _posts(connection, query.offset(offset).limit(limit))
 
 
 async def count(connection: Connection) -> int:
     """How many there are."""
-    return int((await connection.execute(select(func.count()).select_from(federation_posts))).scalar_one())
+    query = select(func.count()).select_from(federation_posts).where(_IS_POST)
+    return int((await connection.execute(query)).scalar_one())
 
 
 async def add_action(connection: Connection, row: ActionRow) -> bool:

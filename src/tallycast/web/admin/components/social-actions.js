@@ -14,6 +14,7 @@ const WORDS = {
   FEDIVERSE_ENGAGEMENT_FOLLOW: "fedi.didFollow",
   FEDIVERSE_ENGAGEMENT_LIKE: "fedi.didLike",
   FEDIVERSE_ENGAGEMENT_REPOST: "fedi.didRepost",
+  FEDIVERSE_ENGAGEMENT_QUOTE: "fedi.didQuote",
 };
 
 /** `name@host` out of an actor's address, as far as it shows one. @param {string} iri */
