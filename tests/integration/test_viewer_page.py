@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import re
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -30,6 +31,8 @@ NOTHING = {
     "nsfw": False,
     "offlinemessage": "",
     "pagecontent": "",
+    "recordings/public": False,
+    "schedule/enabled": False,
     "customstyles": "",
     "customjavascript": "",
     "appearance": {},
@@ -320,6 +323,88 @@ async def test_one_region_alone_has_no_tabs(browser: Browser, server: Server, se
         await expect(visit.page.locator("#custom-page-content")).to_contain_text("Words")
         await expect(visit.page.get_by_role("tab")).to_have_count(0)
         await expect(visit.page.locator("#custom-page-content iframe, [onerror]")).to_have_count(0)
+
+
+async def test_what_is_planned_and_recorded_has_a_place_below_the_picture(
+    browser: Browser, server: Server, settings: Settings
+) -> None:
+    await settings.set("pagecontent", "## About the pier")
+    await settings.set("recordings/public", True)
+    await settings.set("schedule/enabled", True)
+    start = datetime.now(UTC) + timedelta(days=2)
+    planned = await server.client.post(
+        f"{server.url}/api/admin/schedule/event",
+        json={"name": "Shanty night", "start": f"{start:%Y-%m-%dT%H:%M:%SZ}", "timezone": "Asia/Tokyo"},
+        auth=("admin", ADMIN_PASSWORD),
+    )
+    assert planned.status_code == 200, planned.text
+    async with visiting(browser, server, size=PHONE) as visit:
+        page = visit.page
+        asked = "/api/schedule"
+        assert not any(asked in url for url in visit.asked), "asked for before anybody looks"
+        await page.get_by_role("tab", name="Schedule").click()
+        item = page.locator(".agenda-item")
+        await expect(item.get_by_role("heading")).to_have_text("Shanty night")
+        await expect(item).to_contain_text("(Asia/Tokyo)")
+        await expect(item.get_by_role("link", name="Add to your calendar")).to_have_attribute(
+            "href", re.compile(r"^/schedule/[^/]+\.ics$")
+        )
+        await no_sideways_scroll(page)
+        assert await violations_in_every_look(page) == []
+        # One that cannot be had fails alone, and is asked for again.
+        await page.route("**/api/recordings", lambda route: route.abort())
+        await page.get_by_role("tab", name="Recordings").click()
+        panel = page.get_by_role("tabpanel")
+        await expect(panel.get_by_role("alert")).to_be_visible()
+        await page.unroute("**/api/recordings")
+        await panel.get_by_role("button", name="Try again").click()
+        await expect(panel).to_contain_text("There are no recordings yet.")
+
+
+async def test_keys_are_told_and_can_be_switched_off(browser: Browser, server: Server) -> None:
+    async with visiting(browser, server) as visit:
+        page = visit.page
+        chat = page.locator("#chat-container")
+        await expect(chat).to_be_visible()
+        await page.keyboard.press("?")
+        dialog = page.get_by_role("dialog", name="Keyboard shortcuts")
+        await expect(dialog).to_contain_text("Show or hide the chat")
+        assert await violations(page) == []
+        # WCAG 2.2, 2.1.4.
+        await dialog.get_by_role("checkbox").uncheck()
+        await page.keyboard.press("Escape")
+        await page.keyboard.press("c")
+        await page.keyboard.press("?")
+        await expect(chat).to_be_visible()
+        await expect(dialog).to_have_count(0)
+        await page.locator("#keys-button").click()
+        await dialog.get_by_role("checkbox").check()
+        await page.keyboard.press("Escape")
+        await expect(page.locator("#keys-button")).to_be_focused()
+        await page.keyboard.press("c")
+        await expect(chat).to_be_hidden()
+
+
+async def test_who_keeps_coming_back_is_asked_once_whether_to_be_told(
+    browser: Browser, server: Server, settings: Settings
+) -> None:
+    await settings.set("notifications/browser", {"enabled": True})
+    async with visiting(browser, server) as visit:
+        page = visit.page
+        await page.context.add_init_script(
+            "Object.defineProperty(Notification, 'permission', { get: () => 'default' });"
+            "if (!sessionStorage.seen) localStorage.setItem('tallycast_visits', '3 5');"
+            "sessionStorage.seen = 'yes';"
+        )
+        await page.reload()
+        hint = page.locator("#notify-hint")
+        await expect(hint).to_contain_text("Harbour Radio")
+        await hint.get_by_role("button", name="Notify me").click()
+        await expect(page.get_by_role("dialog")).to_be_visible()
+        await expect(hint).to_have_count(0)
+        await page.reload()
+        await expect(page.locator("#chat-container")).to_be_visible()
+        await expect(hint).to_have_count(0)
 
 
 async def test_links_tags_and_the_offline_message(

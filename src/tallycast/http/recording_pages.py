@@ -16,7 +16,10 @@ from tallycast.http.recording_words import WORDS, language_of
 from tallycast.http.rooms import AnyRequest, GivenRooms, Rooms
 from tallycast.settings import AppearanceSettings, ServerSettings
 
-SHEETS = ("shared/tokens.css", "shared/base.css", "viewer/page.css", "viewer/recordings.css")
+SHEETS = (
+    *("shared/tokens.css", "shared/base.css"),
+    *("viewer/page.css", "viewer/listing.css", "viewer/recordings.css"),
+)
 
 
 @get("/recordings", media_type="text/html")

@@ -39,6 +39,7 @@
  * @property {"always"|"sound-only"|"off"} [autoplay]
  * @property {boolean} [chatDisabled]
  * @property {number} [maxSocketPayloadSize] bytes of a frame to the chat
+ * @property {boolean} [recordingsPublic] there is a list of recordings
  * @property {string} [socketHostOverride] where the chat's socket is, if elsewhere
  * @property {ExternalAction[]} [externalActions]
  * @property {{enabled: boolean, account?: string, followerCount?: number, hideFollowersTab?: boolean}} [federation]
@@ -51,6 +52,18 @@
  */
 
 /** @typedef {{link: string, name: string, username: string, image: string}} Follower */
+
+/**
+ * A recording or a clip.
+ * @typedef {object} Recording
+ * @property {string} id
+ * @property {"recording"|"clip"} kind
+ * @property {string} title
+ * @property {string} startedAt RFC 3339
+ * @property {number} durationSeconds
+ * @property {string} page
+ * @property {string} thumbnail empty while there is none
+ */
 
 /**
  * One report of a player; counts are those since the last report, 0 means not measured.
@@ -125,6 +138,10 @@ export function createApi({ fetch: send } = {}) {
     chatHistory: async (token) => (await request(as("/api/chat", token), { cache: "no-store" })).json(),
     /** @param {number} offset @param {number} limit @returns {Promise<{total: number, results: Follower[]}>} */
     followers: async (offset, limit) => (await request(`/api/followers?offset=${offset}&limit=${limit}`)).json(),
+    /** What is planned from a time on. @param {string} from RFC 3339 @returns {Promise<any[]>} */
+    schedule: async (from) => (await request(`/api/schedule?from=${encodeURIComponent(from)}`)).json(),
+    /** What is published of it, the newest first. @returns {Promise<Recording[]>} */
+    recordings: async () => (await request("/api/recordings")).json(),
     /** Where this account's owner can confirm it. @param {string} account @returns {Promise<{redirectUrl: string}>} */
     remoteFollow: (account) => post("/api/remotefollow", { account }),
     /** @returns {Promise<CustomEmoji[]>} */

@@ -6,6 +6,7 @@ import { createI18n } from "../shared/i18n.js";
 import { createTheme } from "../shared/theme.js";
 import { createBroadcast } from "./state/broadcast.js";
 import { createKeep, createPreferences } from "./state/preferences.js";
+import { createVisits } from "./state/visits.js";
 
 /**
  * @typedef {object} Boot
@@ -44,11 +45,13 @@ export function composeSite() {
   });
   addEventListener("online", () => void broadcast.pollNow());
   broadcast.start();
+  const keep = createKeep();
   return {
     api,
     broadcast,
     i18n,
-    keep: createKeep(),
+    keep,
+    visits: createVisits(keep),
     preferences: createPreferences(),
     customScript: boot.customScript ?? "",
     links: boot.links ?? {},

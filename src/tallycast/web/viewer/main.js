@@ -57,6 +57,7 @@ async function start(parts) {
     document.body.append(Object.assign(document.createElement("script"), { src: site.customScript }));
   }
   void until(() => player.phase.value !== "loading" || player.needsGesture.value, PICTURE_MS)
+    .then(() => (isDisabled() ? laterLooks() : undefined))
     .then(() => until(() => !isDisabled()))
     .then(showChat);
 }
@@ -72,14 +73,20 @@ async function loadChat(site) {
     import(/* later */ "./compose-chat.js"),
     import(/* later */ "./chat/region.js"),
     import(/* later */ "./chat/header-tools.js"),
-    ...[.../** @type {NodeListOf<HTMLLinkElement>} */ (document.querySelectorAll("link[rel=later-sheet]"))].map(
-      sheetLoaded,
-    ),
+    laterLooks(),
   ]);
   const chatParts = composeChat(site);
   placeChat(chatParts);
   return { View: ChatRegion, Tools: HeaderTools, chatParts };
 }
+
+/** What the page's first drawing does without. */
+const laterLooks = () =>
+  Promise.all(
+    [.../** @type {NodeListOf<HTMLLinkElement>} */ (document.querySelectorAll("link[rel=later-sheet]"))].map(
+      sheetLoaded,
+    ),
+  );
 
 /** In its place among the sheets, so that the operator's own stays the last. @param {HTMLLinkElement} link */
 function sheetLoaded(link) {

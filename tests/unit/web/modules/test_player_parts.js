@@ -67,10 +67,16 @@ export const tests = {
   "browser shortcuts stay the browser's": () => equal(press("f", document.body, { ctrlKey: true }), null),
   "a key that was used is not used again": () => {
     const seen = [];
-    const end = listenToKeys(document, { "toggle-mute": () => seen.push("mute") });
+    let on = true;
+    const end = listenToKeys(document, { "toggle-mute": () => seen.push("mute") }, () => on);
     document.body.dispatchEvent(
       new KeyboardEvent("keydown", { key: "m", bubbles: true, cancelable: true }),
     );
+    on = false;
+    document.body.dispatchEvent(
+      new KeyboardEvent("keydown", { key: "m", bubbles: true, cancelable: true }),
+    );
+    on = true;
     end();
     document.body.dispatchEvent(
       new KeyboardEvent("keydown", { key: "m", bubbles: true, cancelable: true }),

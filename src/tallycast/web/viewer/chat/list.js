@@ -153,6 +153,7 @@ export class ChatList extends Component {
           onKeyDown=${this.onKeyDown}
         >
           <div class="chat-start" aria-hidden="true"></div>
+          ${shown.length === 0 && chat.connection.value === "open" && html`<p class="chat-empty">${t("chat.empty")}</p>`}
           <div style=${{ height: `${above}px` }}></div>
           <div class="chat-rows" ref=${this.rows}>
             ${shown

@@ -77,7 +77,8 @@ export function ChatRegion({ parts }) {
     const onKey = (event) => {
       const target = event.target instanceof Element ? event.target : null;
       if (event.key === "Escape" && view.sheetOpen.peek()) view.sheetOpen.value = false;
-      if (event.key !== "c" || event.ctrlKey || event.metaKey || event.altKey || takesText(target)) return;
+      const modified = event.ctrlKey || event.metaKey || event.altKey;
+      if (event.key !== "c" || modified || takesText(target) || !view.keysAreOn()) return;
       if (view.place.peek() === "hidden") popOut.back();
       else view.hide(true);
     };

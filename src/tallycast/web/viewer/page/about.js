@@ -1,9 +1,10 @@
 // @ts-check
-/** Below the picture: the operator's own text, and who follows. */
+/** Below the picture: the operator's own text, what is planned, what was recorded, and who follows. */
 import { useEffect } from "preact/hooks";
 import { html } from "../../shared/html.js";
 import { useI18n } from "../../shared/i18n-context.js";
 import { Followers } from "./followers.js";
+import { Later } from "./later.js";
 import { Tabs } from "./tabs.js";
 
 /** The server made HTML of it and cleaned it. @param {{content: string}} props */
@@ -13,10 +14,14 @@ function PageText({ content }) {
   `;
 }
 
+const loadPlanned = () => import(/* later */ "./planned-list.js");
+const loadRecordings = () => import(/* later */ "./recordings-list.js");
+
 /** @param {{parts: import("./page.js").Parts}} props */
-export function About({ parts: { broadcast, followers } }) {
+export function About({ parts: { broadcast, followers, site } }) {
   const { t } = useI18n();
-  const { name, extraPageContent, federation } = broadcast.config.value;
+  const { name, extraPageContent, federation, recordingsPublic } = broadcast.config.value;
+  const props = { api: site.api };
   const mayShow = federation?.enabled === true && !federation.hideFollowersTab;
   useEffect(() => {
     if (mayShow && followers.known.peek().length === 0) void followers.loadMore();
@@ -26,6 +31,14 @@ export function About({ parts: { broadcast, followers } }) {
   if (extraPageContent) {
     const view = () => html`<${PageText} content=${extraPageContent} />`;
     tabs.push({ id: "about", title: t("page.about"), view });
+  }
+  if (broadcast.status.value.scheduledEvent) {
+    const view = () => html`<${Later} load=${loadPlanned} props=${props} />`;
+    tabs.push({ id: "schedule", title: t("schedule.title"), view });
+  }
+  if (recordingsPublic) {
+    const view = () => html`<${Later} load=${loadRecordings} props=${props} />`;
+    tabs.push({ id: "recordings", title: t("recorded.title"), view });
   }
   if (mayShow && (followers.asked.value || followers.failed.value)) {
     const view = () => html`<${Followers} followers=${followers} name=${name} />`;

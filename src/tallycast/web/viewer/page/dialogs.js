@@ -9,11 +9,12 @@ import { html } from "../../shared/html.js";
 const LOADERS = {
   action: () => import(/* later */ "./action-dialog.js"),
   follow: () => import(/* later */ "./follow-dialog.js"),
+  keys: () => import(/* later */ "./keys-dialog.js"),
   name: () => import(/* later */ "../chat/name-dialog.js"),
   notify: () => import(/* later */ "./notify-dialog.js"),
 };
 
-/** @typedef {(name: "action"|"follow"|"name"|"notify", props?: object) => void} Open */
+/** @typedef {(name: "action"|"follow"|"keys"|"name"|"notify", props?: object) => void} Open */
 
 const OpenDialog = createContext(/** @type {Open|null} */ (null));
 

@@ -2,6 +2,7 @@
 /** What this page runs on, and where to learn more of it. */
 import { html } from "../../shared/html.js";
 import { useI18n } from "../../shared/i18n-context.js";
+import { KeysButton } from "./keys.js";
 
 /** @param {{parts: import("./page.js").Parts}} props */
 export function Footer({ parts: { broadcast, site } }) {
@@ -20,6 +21,7 @@ export function Footer({ parts: { broadcast, site } }) {
         ${links.map(
           ([address, title]) => html`<li><a href=${address} target="_blank" rel="noopener">${title}</a></li>`,
         )}
+        <li><${KeysButton} preferences=${site.preferences} /></li>
       </ul>
     </footer>
   `;

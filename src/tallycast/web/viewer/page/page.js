@@ -7,6 +7,7 @@ import { About } from "./about.js";
 import { Dialogs } from "./dialogs.js";
 import { Footer } from "./footer.js";
 import { Header, SkipLinks } from "./header.js";
+import { NotifyHint } from "./notify-hint.js";
 import { StreamInfo } from "./stream-info.js";
 import { draw } from "./draw.js";
 import { Announcer, Watch } from "./watch.js";
@@ -41,6 +42,7 @@ function Page(parts) {
         <main>
           <${Region}><${Watch} ...${parts} /><//>
           <div class="content" id="skip-to-content" tabindex="-1">
+            <${Region}><${NotifyHint} parts=${parts} /><//>
             <${Region}>
               <${StreamInfo} parts=${parts} offline=${player.phase.value === "offline"} />
             <//>

@@ -41,12 +41,13 @@ export function actionFor({ key, ctrlKey, metaKey, altKey }, focused) {
 /**
  * @param {Document} document
  * @param {Record<PlayerAction, () => void>} actions
+ * @param {() => boolean} areOn asked at each press
  * @returns {() => void} what takes the keys away again
  */
-export function listenToKeys(document, actions) {
+export function listenToKeys(document, actions, areOn) {
   /** @param {KeyboardEvent} event */
   function onKey(event) {
-    if (event.defaultPrevented) return;
+    if (event.defaultPrevented || !areOn()) return;
     const action = actionFor(event, event.target instanceof Element ? event.target : null);
     if (action === null) return;
     event.preventDefault();

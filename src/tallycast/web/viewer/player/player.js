@@ -38,14 +38,15 @@ export function Player({ player, session, video }) {
   useLayoutEffect(() => {
     const onChange = () => (player.fullscreen.value = document.fullscreenElement === stage.current);
     document.addEventListener("fullscreenchange", onChange);
-    const unlisten = listenToKeys(document, {
+    const keys = {
       "toggle-play": actions.togglePlay,
       "toggle-fullscreen": actions.toggleFullscreen,
       "toggle-mute": player.toggleMute,
       "toggle-captions": session.toggleCaptions,
       "volume-up": () => player.changeVolume(VOLUME_STEP),
       "volume-down": () => player.changeVolume(-VOLUME_STEP),
-    });
+    };
+    const unlisten = listenToKeys(document, keys, player.keysAreOn);
     return () => {
       document.removeEventListener("fullscreenchange", onChange);
       unlisten();

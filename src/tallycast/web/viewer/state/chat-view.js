@@ -35,6 +35,7 @@ export function createChatView({ preferences, availability }) {
       if (availability() === "disabled") return "off";
       return hidden.value || poppedOut.value ? "hidden" : "shown";
     }),
+    keysAreOn: () => !preferences.keysOff,
     /** @param {boolean} value */
     hide(value) {
       hidden.value = value;

@@ -110,6 +110,7 @@ export function createPlayer({ online, preferences, initiallyMuted = false, soun
       preferences.minimiseLatency = value;
     },
     fullscreen,
+    keysAreOn: () => !preferences.keysOff,
     captionTracks,
     caption,
     /** What captions there are; whoever wanted some gets them. @param {CaptionTrack[]} tracks */

@@ -10,6 +10,7 @@ const CAPTIONS_KEY = "tallycast_captions";
 const CHAT_HIDDEN_KEY = "tallycast_chat_hidden";
 const CHAT_WIDTH_KEY = "tallycast_chat_width";
 const CHAT_SILENT_KEY = "tallycast_chat_silent";
+const KEYS_KEY = "tallycast_keys";
 const NSFW_KEY = "tallycast_admits_nsfw";
 
 /**
@@ -103,6 +104,13 @@ export function createPreferences(storage) {
     },
     set chatSilent(value) {
       write(CHAT_SILENT_KEY, String(value));
+    },
+    /** The page's single keys do nothing. */
+    get keysOff() {
+      return read(KEYS_KEY) === "off";
+    },
+    set keysOff(value) {
+      write(KEYS_KEY, value ? "off" : "on");
     },
     /** Has said once that pictures that are not for everybody may be shown. */
     get admitsNsfw() {
