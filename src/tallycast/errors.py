@@ -29,6 +29,7 @@ The tree, so that a reader sees at a glance what may go wrong where::
     │   └── delivery.TargetGone         nothing at all, as it is no more
     ├── federation.FederationRefused    what cannot be done in the Fediverse; a sentence for who asked
     │   ├── federation.DirectMessageFailed  a message to one account was not taken
+    │   ├── federation.FeaturedStreamsUnsupported  a server that cannot be featured
     │   └── federation.UnknownFollower  nobody of that address follows
     ├── federation.DocumentUnfit        another server sent something that is not what it ought to be
     │   └── federation.RemoteGone       or has no such thing any more

@@ -122,6 +122,8 @@ REFUSED: dict[str, str] = {
     "GET /api/admin/disconnect": "there is no inbound stream here; the admin's tests have one",
     "POST /api/admin/disconnect": "there is no inbound stream here; the admin's tests have one",
     "POST /api/remotefollow": "needs another server; the federation's tests have one",
+    "POST /api/admin/federation/servers": "needs another server; the federation's tests have one",
+    "DELETE /api/admin/federation/servers/{id}": "nobody is featured here",
     "GET /api/admin/update/start": "this server runs no script of anybody else's",
     "GET /debug/vars": "always 404",
     "GET /ws": "is a socket; the chat's tests speak with it",
@@ -133,6 +135,7 @@ REFUSED: dict[str, str] = {
 REFUSED_REQUESTS: dict[str, dict[str, Any]] = {
     "POST /api/integrations/chat/system/client/{clientId}": {"json": {"body": "Hello"}},
     "POST /api/remotefollow": {"json": {"account": "nobody"}},
+    "POST /api/admin/federation/servers": {"json": {"url": "http://127.0.0.1"}},
 }
 
 ANSWERS: dict[str, Any] = {

@@ -3,7 +3,6 @@
 The test demands that the list is exact: who builds an entry takes it out of here.
 """
 
-FEDERATION = "needs federation"
 SIGN_IN = "needs sign-in by other sites"
 PLUGINS = "is a part of unreleased builds that we do not follow"
 GONE = "is an integration that was removed; the contract says that 404 is safe"
@@ -17,11 +16,6 @@ NOT_BUILT: dict[str, str] = {
     "POST /api/auth/fediverse": SIGN_IN,
     "POST /api/auth/fediverse/verify": SIGN_IN,
     "POST /api/admin/config/notifications/twitter": GONE,
-    "GET /api/federation/servers": FEDERATION,
-    "GET /api/admin/federation/servers": FEDERATION,
-    "POST /api/admin/federation/servers": FEDERATION,
-    "DELETE /api/admin/federation/servers/{id}": FEDERATION,
-    "GET /api/admin/federation/feature-requests": FEDERATION,
     "GET /hls/{variant}/{segment}.ts": NOT_TS,
     "GET /plugins/{slug}/{path}": PLUGINS,
     "GET /plugins/{slug}/_sse/{channel}": PLUGINS,

@@ -1,6 +1,7 @@
 """A real server and another one of the Fediverse, which follows it, checks what it signs, likes, shares."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -9,6 +10,7 @@ from tests.support.chat_socket import chatting, register
 from tests.support.federated import ACTOR, ADMIN, HOST, INBOX, Meeting, meeting_in
 from tests.support.fediverse import ACTIVITY, about, follow, undo
 
+NS = "https://owncast.online/ns#"
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
@@ -145,6 +147,73 @@ async def test_other_manners(meeting: Meeting) -> None:
         answer = await server.client.post(f"{server.url}/api/remotefollow", json={"account": account})
         assert (answer.status_code, answer.json()["success"]) == (400, False)
         assert answer.json()["message"]
+
+
+def nodeinfo(peer: Any, version: int) -> None:
+    """The peer says that it is a server of this kind."""
+    peer.documents["/.well-known/nodeinfo"] = {"links": [{"href": f"{peer.base}/nodeinfo/2.0"}]}
+    federation = {"featuredStreams": version} if version else {}
+    peer.documents["/nodeinfo/2.0"] = {
+        "software": {"name": "owncast"},
+        "metadata": {"federation": federation},
+    }
+    account = f"radio@{peer.host}"
+    peer.documents["/api/config"] = {"name": "Radio", "federation": {"account": account}}
+
+
+# Another server is shown here once it agrees; it says itself when it is live.
+async def test_featured_servers(meeting: Meeting) -> None:
+    peer, server = meeting.peer, meeting.server
+    radio = peer.add("radio", type="Service")
+
+    async def shown() -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = (await server.get("/api/federation/servers")).json()["servers"]
+        return found
+
+    nodeinfo(peer, 0)
+    url = f"{server.url}/api/admin/federation/servers"
+    refused = await server.client.post(url, json={"url": peer.base}, auth=ADMIN)
+    assert (refused.status_code, refused.json()["errorCode"]) == (400, "UNSUPPORTED_FEATURED_STREAMS")
+    nodeinfo(peer, 1)
+    await meeting.admin("federation/servers", url=peer.base)
+    [asked] = await peer.until("Follow")
+    assert asked[f"{NS}directory"] is True
+    [row] = (await meeting.admin("federation/servers"))["servers"]
+    assert (row["followStatus"], row["pending"], await shown()) == ("pending", True, [])
+    assert await meeting.tell(about("Accept", radio, asked)) == 202
+    live = {f"{NS}streamStatus": "live", f"{NS}streamTitle": "<b>Knots</b>", f"{NS}streamTags": ["sea", 7]}
+    assert await meeting.tell(about("Offer", radio, peer.base) | live) == 202
+
+    async def online() -> list[dict[str, Any]]:
+        return [one for one in await shown() if one["isOnline"]]
+
+    [one] = await server.until("the other server is live", online)
+    assert (one["name"], one["streamTitle"], one["tags"]) == ("Radio", "Knots", ["sea", ""])
+    assert await meeting.tell(about("Leave", radio, peer.base)) == 202
+
+    async def offline() -> bool:
+        return [one["isOnline"] for one in await shown()] == [False]
+
+    await server.until("the other server is off", offline)
+    answer = await server.client.delete(f"{url}/{row['id']}", auth=ADMIN)
+    assert (answer.status_code, await shown()) == (200, [])
+    assert (await peer.until("Undo"))[0]["object"]["id"] == asked["id"]
+
+
+# A directory waits for the administrator although the account is public, and is no follower.
+async def test_a_directory(meeting: Meeting) -> None:
+    peer = meeting.peer
+    peer.arrived.clear()
+    followers = (await meeting.admin("followers"))["total"]
+    guide = peer.add("guide", type="Service")
+    assert await meeting.tell(follow(guide, ACTOR) | {f"{NS}directory": True}) == 202
+    await meeting.until_followers(1, "/pending")
+    [asks] = (await meeting.admin("federation/feature-requests"))["requests"]
+    assert asks["link"] == guide
+    await meeting.admin("followers/approve", actorIRI=guide, approved=True)
+    await peer.until("Accept")
+    assert [one["link"] for one in await meeting.until_followers(1, "/directory")] == [guide]
+    assert (await meeting.admin("followers"))["total"] == followers
 
 
 # Switched off: 405 on all of it.

@@ -223,7 +223,7 @@ def undo(activity: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def about(kind: str, actor: str, what: str, number: int = 1) -> dict[str, Any]:
+def about(kind: str, actor: str, what: Any, number: int = 1) -> dict[str, Any]:
     """A like, a share, a deletion."""
     activity_id = f"{actor}/{kind.lower()}/{number}"
     return {"@context": STREAMS, "id": activity_id, "type": kind, "actor": actor, "object": what}

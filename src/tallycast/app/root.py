@@ -18,6 +18,7 @@ from tallycast.auth import AccessTokens, Administrator, WatchDoor
 from tallycast.broadcast import LOOK_SECONDS, REPORT_SECONDS
 from tallycast.chat import Chat, EmojiFolder
 from tallycast.events import SettingChanged
+from tallycast.federation import SIGNAL_SECONDS
 from tallycast.http import (
     HttpServer,
     PublicFiles,
@@ -209,6 +210,7 @@ class App:
             Every(CHECK_SECONDS, daily.copy_if_due, name="daily-backup", first_seconds=FIRST_SECONDS),
             Every(SCHEDULE_SECONDS, outward.schedule.tick, name="schedule", first_seconds=1.0),
             Every(SEEN_SECONDS, outward.notifications.go_live.note_that_it_goes_on, name="go-live"),
+            Every(SIGNAL_SECONDS, outward.federation.featured.signal, name="featured-streams"),
             Every(STILL_LIVE_LOOK_SECONDS, outward.webhooks.look_whether_still_live, name="still-live"),
         ):
             await stack.enter_async_context(again)

@@ -19,7 +19,7 @@ from tallycast.db.backup import back_up
 from tallycast.db.errors import DatabaseUnusable, plain_reason
 from tallycast.db.postgresql import connect_arguments, writers_queue
 
-HEAD = "0011"
+HEAD = "0014"
 """The newest revision in `migrations/versions` (a test compares). Known here, so that a start with a
 current schema need not load Alembic."""
 

@@ -317,6 +317,7 @@ federation_followers = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("approved_at", UtcDateTime),
     Column("disabled_at", UtcDateTime, comment="refused or blocked; the row keeps them out"),
+    Column("directory", Boolean(create_constraint=False), nullable=False, comment="shows this server"),
     Index("ix_federation_followers_created_at", "created_at"),
 )
 """Who follows this server from the Fediverse, who waits to, and who may not."""
@@ -358,3 +359,25 @@ federation_inbox = Table(
     Index("ix_federation_inbox_due_at", "due_at"),
 )
 """What other servers have sent and nobody has looked at yet."""
+
+federation_servers = Table(
+    "federation_servers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("iri", Text, nullable=False, comment="of the actor"),
+    Column("inbox", Text, nullable=False),
+    Column("base", Text, nullable=False, comment="URL without a slash at the end"),
+    Column("name", Text, nullable=False),
+    Column("username", Text, nullable=False, comment="user@host"),
+    Column("follow_id", Text, nullable=False, comment="of the activity that asked it"),
+    Column("told", Text, nullable=False, comment="JSON of what it said of itself"),
+    Column("online", Boolean(create_constraint=False), nullable=False),
+    Column("added_at", UtcDateTime, nullable=False),
+    Column("accepted_at", UtcDateTime),
+    Column("rejected_at", UtcDateTime),
+    Column("online_at", UtcDateTime, comment="when it was last said to be live"),
+    Column("told_at", UtcDateTime, comment="when it last said anything"),
+    UniqueConstraint("iri"),
+    sqlite_autoincrement=True,
+)
+"""Other servers whose broadcasts are shown here."""

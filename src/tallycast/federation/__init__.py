@@ -2,13 +2,16 @@
 
 from tallycast.db.queries.federation_followers import FollowerRow
 from tallycast.db.queries.federation_posts import ActionRow
+from tallycast.db.queries.federation_servers import ServerRow
 from tallycast.federation.errors import (
     DirectMessageFailed,
     DocumentUnfit,
+    FeaturedStreamsUnsupported,
     FederationRefused,
     InboxFull,
     UnknownFollower,
 )
+from tallycast.federation.featured import SIGNAL_SECONDS
 from tallycast.federation.inbox import BODY_MOST_BYTES
 from tallycast.federation.outbox import Picture
 from tallycast.federation.place import Place
@@ -20,15 +23,18 @@ __all__ = [
     "ACTIVITY_TYPE",
     "BODY_MOST_BYTES",
     "JRD_TYPE",
+    "SIGNAL_SECONDS",
     "ActionRow",
     "DirectMessageFailed",
     "DocumentUnfit",
+    "FeaturedStreamsUnsupported",
     "Federation",
     "FederationRefused",
     "FollowerRow",
     "InboxFull",
     "Picture",
     "Place",
+    "ServerRow",
     "SignedRequest",
     "Unfit",
     "UnknownFollower",

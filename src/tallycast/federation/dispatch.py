@@ -6,6 +6,8 @@ from datetime import datetime
 
 from tallycast.federation.engagement import KINDS, Engagement
 from tallycast.federation.errors import RemoteGone, SignatureRefused
+from tallycast.federation.featured import HEARD as OF_SERVERS
+from tallycast.federation.featured import Featured
 from tallycast.federation.followers import Followers
 from tallycast.federation.place import Place
 from tallycast.federation.quotes import Quotes
@@ -15,7 +17,7 @@ from tallycast.federation.signatures import SignedRequest, checked_header, is_si
 
 log = logging.getLogger(__name__)
 
-HEARD = frozenset(("Follow", "Undo", "Update", "Delete", "QuoteRequest", *KINDS))
+HEARD = frozenset(("Follow", "Undo", "Update", "Delete", "QuoteRequest", *KINDS, *OF_SERVERS))
 """Everything else is for other kinds of servers, and is not even kept."""
 
 
@@ -28,6 +30,7 @@ class Dispatch:
         followers: Followers,
         engagement: Engagement,
         quotes: Quotes,
+        featured: Featured,
         *,
         at_once: Callable[[], bool],
     ) -> None:
@@ -42,6 +45,7 @@ class Dispatch:
             "Delete": self._delete,
             "QuoteRequest": quotes.asked,
             **dict.fromkeys(KINDS, self._engagement.of_post),
+            **dict.fromkeys(OF_SERVERS, featured.heard),
         }
 
     async def handle(
@@ -78,7 +82,9 @@ class Dispatch:
         if activity.object_id.rstrip("/") != place.actor:
             log.info("%s wants to follow somebody who is not here", actor.username)
             return
-        if await self._followers.asked(place, actor, activity.id, at_once=self._at_once()):
+        directory = activity.notes.get("directory") is True
+        at_once = self._at_once() and not directory
+        if await self._followers.asked(place, actor, activity.id, at_once=at_once, directory=directory):
             await self._engagement.followed(place, activity.id, actor)
 
     async def _undo(self, place: Place, activity: Activity, actor: RemoteActor) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from tallycast.federation.place import Place
+from tallycast.federation.reading import OWNCAST
 from tallycast.settings import FederationSettings, ServerSettings
 
 STREAMS = "https://www.w3.org/ns/activitystreams"
@@ -174,6 +175,49 @@ def update(place: Place, activity_id: str, what: Document, *, private: bool) -> 
         **addressed(place, private=private),
         "object": {name: value for name, value in what.items() if name != "@context"},
     }
+
+
+def follow(place: Place, follow_id: str, whom: str, *, notes: Document) -> Document:
+    """Ask a server whether it may be shown here; the mark tells that a directory asks."""
+    return {
+        "@context": STREAMS,
+        "id": follow_id,
+        "type": "Follow",
+        "actor": place.actor,
+        "to": [whom],
+        "object": whom,
+        **owncast(notes | {"directory": True}),
+    }
+
+
+def undo_follow(place: Place, follow_id: str, whom: str) -> Document:
+    """Take that back."""
+    asked = {"id": follow_id, "type": "Follow", "actor": place.actor, "object": whom}
+    return {
+        "@context": STREAMS,
+        "id": f"{follow_id}-undo",
+        "type": "Undo",
+        "actor": place.actor,
+        "to": [whom],
+        "object": asked,
+    }
+
+
+def status(place: Place, kind: str, activity_id: str, *, notes: Document) -> Document:
+    """Tell directories that a broadcast is on (Offer) or over (Leave)."""
+    return {
+        "@context": STREAMS,
+        "id": place.object(activity_id),
+        "type": kind,
+        "actor": place.actor,
+        "object": place.base,
+        **owncast(notes),
+    }
+
+
+def owncast(notes: Document) -> Document:
+    """Properties of the extension, under their whole names."""
+    return {f"{OWNCAST}{name}": value for name, value in notes.items()}
 
 
 def accept(place: Place, activity_id: str, *, follow_id: str, follower: str) -> Document:

@@ -11,6 +11,13 @@ class DirectMessageFailed(FederationRefused):
     """A message to one account could not be handed over."""
 
 
+class FeaturedStreamsUnsupported(FederationRefused):
+    """A server that cannot be shown among the featured ones."""
+
+    def __init__(self) -> None:
+        super().__init__("That server cannot be featured: it does not say when it is live")
+
+
 class UnknownFollower(FederationRefused):
     """Nobody of that address follows, or wants to."""
 

@@ -51,6 +51,11 @@ class Followers:
         async with self._database.reading() as connection:
             return await queries.waiting(connection, LISTED_MOST)
 
+    async def directories(self) -> list[FollowerRow]:
+        """Which directories show this server."""
+        async with self._database.reading() as connection:
+            return await queries.listing(connection, LISTED_MOST)
+
     async def blocked(self) -> list[FollowerRow]:
         """Who was refused."""
         async with self._database.reading() as connection:
@@ -61,7 +66,9 @@ class Followers:
         async with self._database.reading() as connection:
             return await queries.find(connection, iri)
 
-    async def asked(self, place: Place, actor: RemoteActor, follow_id: str, *, at_once: bool) -> bool:
+    async def asked(
+        self, place: Place, actor: RemoteActor, follow_id: str, *, at_once: bool, directory: bool = False
+    ) -> bool:
         """Somebody wants to follow; True: they do now, and did not before."""
         now = datetime.now(UTC)
         async with self._database.writing() as connection:
@@ -71,6 +78,9 @@ class Followers:
             if known is None and not at_once and await queries.waiting_count(connection) >= WAITING_MOST:
                 return False
             row = _row(actor, follow_id, known, now)
+            if directory and not row.directory:
+                # To be shown somewhere is another matter than to be followed, and is asked for anew.
+                row = msgspec.structs.replace(row, directory=True, approved_at=None)
             follows = at_once or row.approved_at is not None
             fresh = follows and row.approved_at is None
             if fresh:
@@ -101,7 +111,7 @@ class Followers:
                 answer = accept if approved else reject
                 await self._answer(connection, row, answer(place, _id(), **_asked(row)))
             self.count = await queries.count(connection)
-        if fresh:
+        if fresh and not row.directory:
             self._tell(row, now)
 
     async def remove(self, iri: str) -> None:
@@ -171,6 +181,7 @@ def _row(actor: RemoteActor, follow_id: str, known: FollowerRow | None, now: dat
         created_at=known.created_at if known else now,
         approved_at=known.approved_at if known else None,
         disabled_at=known.disabled_at if known else None,
+        directory=known.directory if known else False,
     )
 
 

@@ -19,6 +19,8 @@ from tallycast.db.queries import federation_inbox as queries
 from tallycast.db.queries.federation_inbox import InboxRow
 from tallycast.federation.dispatch import HEARD, Dispatch
 from tallycast.federation.errors import DocumentUnfit, InboxFull, RemoteUnreachable, SignatureRefused
+from tallycast.federation.featured import HEARD as OF_SERVERS
+from tallycast.federation.featured import Featured
 from tallycast.federation.followers import Followers
 from tallycast.federation.place import Place, canonical_host, is_blocked
 from tallycast.federation.reading import Activity, read_activity, read_json
@@ -46,6 +48,7 @@ class Inbox:
         database: Database,
         dispatch: Dispatch,
         followers: Followers,
+        featured: Featured,
         *,
         place: Callable[[], Place | None],
         blocked: Callable[[], tuple[str, ...]],
@@ -53,6 +56,7 @@ class Inbox:
         self._database = database
         self._dispatch = dispatch
         self._followers = followers
+        self._featured = featured
         self._place = place
         self._blocked = blocked
         self._wake = asyncio.Event()
@@ -106,6 +110,8 @@ class Inbox:
         if activity.kind in ("Delete", "Update"):
             # Large servers tell everybody of everyone.
             return await self._followers.find(activity.actor) is not None
+        if activity.kind in OF_SERVERS:
+            return await self._featured.knows(activity.actor)
         return True
 
     async def _run(self) -> None:

@@ -14,6 +14,7 @@ import msgspec
 from tallycast.federation.errors import DocumentUnfit
 from tallycast.federation.place import canonical_host
 
+OWNCAST = "https://owncast.online/ns#"
 IRI_MOST = 2_048
 NAME_MOST = 200
 KEYS_MOST = 8
@@ -72,6 +73,8 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True):
     """What the activity within is about."""
     instrument: str
     """With what it is done: of a wish to quote, the quote."""
+    notes: dict[str, Any] = {}
+    """Properties of Owncast's extension, under their short names."""
 
 
 def read_json(body: bytes) -> dict[str, Any]:
@@ -101,6 +104,7 @@ def read_activity(document: dict[str, Any]) -> Activity:
         object_actor=id_in(inner.get("actor")),
         object_object=id_in(inner.get("object")),
         instrument=id_in(document.get("instrument")),
+        notes={name.removeprefix(OWNCAST): one for name, one in document.items() if name.startswith(OWNCAST)},
     )
 
 

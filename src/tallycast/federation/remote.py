@@ -80,6 +80,10 @@ class Remote:
         """Who has an account. Raises as `actor` does."""
         return await self.actor(actor_in(await self.account(account)), fresh=True)
 
+    async def json(self, url: str) -> dict[str, Any]:
+        """Any other document. Raises as `actor` does."""
+        return self._read(await self._ask(url, {"Accept": "application/json"}))
+
     def forget(self, iri: str) -> None:
         """Ask anew next time."""
         self._actors.pop(iri, None)

@@ -11,7 +11,7 @@ from tallycast.bus import Bus
 from tallycast.db import Database
 from tallycast.db.queries import state
 from tallycast.delivery import Deliveries
-from tallycast.events import OthersMissed
+from tallycast.events import BroadcastEnded, BroadcastStarted, OthersMissed
 from tallycast.federation import documents
 from tallycast.federation.dispatch import Dispatch
 from tallycast.federation.documents import PAGE_SIZE, Document
@@ -22,6 +22,7 @@ from tallycast.federation.errors import (
     RemoteGone,
     RemoteUnreachable,
 )
+from tallycast.federation.featured import Featured
 from tallycast.federation.followers import Followers
 from tallycast.federation.inbox import Inbox
 from tallycast.federation.keys import Keys
@@ -29,7 +30,7 @@ from tallycast.federation.outbox import OFF, Outbox, Picture
 from tallycast.federation.place import Place, is_blocked
 from tallycast.federation.quotes import Quotes
 from tallycast.federation.remote import Remote
-from tallycast.federation.sending import KIND, PATIENCE, Sender
+from tallycast.federation.sending import KIND, PATIENCE, STATUS, STATUS_PATIENCE, Sender
 from tallycast.federation.taking_over import take_over
 from tallycast.federation.tasks import Tasks
 from tallycast.federation.webfinger import descriptor, parse_account, subscription_page, user_of_resource
@@ -72,6 +73,8 @@ class Federation:
             gone=self.followers.inbox_gone,
         )
         deliveries.register(KIND, sender.deliver, PATIENCE)
+        deliveries.register(STATUS, sender.deliver, STATUS_PATIENCE)
+        self.featured = Featured(database, deliveries, remote, place=self.place, server=self._server)
         self.outbox = Outbox(
             database, deliveries, settings, remote, sender, place=self.place, picture=picture
         )
@@ -81,8 +84,12 @@ class Federation:
             self.engagement,
             allowed=lambda: self._view().federation_quotes_enabled and not self.private,
         )
-        dispatch = Dispatch(remote, self.followers, self.engagement, quotes, at_once=lambda: not self.private)
-        self.inbox = Inbox(database, dispatch, self.followers, place=self.place, blocked=self._blocked)
+        dispatch = Dispatch(
+            remote, self.followers, self.engagement, quotes, self.featured, at_once=lambda: not self.private
+        )
+        self.inbox = Inbox(
+            database, dispatch, self.followers, self.featured, place=self.place, blocked=self._blocked
+        )
         self._tasks = Tasks(deliveries, broadcast=self.outbox.tell_of_broadcast, account=self._tell_of_change)
 
     async def __aenter__(self) -> Self:
@@ -90,7 +97,7 @@ class Federation:
             await take_over(self._database, datetime.now(UTC))
             await self.followers.load()
             stack.callback(self._database.outbox.add(self._tasks.beside))
-            stack.callback(self._bus.subscribe((OthersMissed,), self._heard))
+            stack.callback(self._bus.subscribe((OthersMissed, BroadcastStarted, BroadcastEnded), self._heard))
             await stack.enter_async_context(self.inbox)
             self._stack = stack.pop_all()
         return self
@@ -167,8 +174,14 @@ class Federation:
         if self.on:
             await self.outbox.tell_of_change(await self.actor())
 
-    async def _heard(self, event: OthersMissed) -> None:
-        await self.followers.load()
+    async def _heard(self, event: OthersMissed | BroadcastStarted | BroadcastEnded) -> None:
+        match event:
+            case BroadcastStarted():
+                await self.featured.began()
+            case BroadcastEnded():
+                await self.featured.ended()
+            case OthersMissed():
+                await self.followers.load()
 
     async def _sign(self, method: str, url: str) -> dict[str, str]:
         return await self.keys.for_request(self._here(), method, url)

@@ -31,17 +31,29 @@ PATIENCE = Patience(
     waiting_most=500,
     kept=0,
 )
+STATUS = "fediverse-status"
+STATUS_PATIENCE = Patience(
+    first_wait_seconds=5.0,
+    longest_wait_seconds=60.0,
+    pause_after_seconds=None,
+    row_expires_seconds=240.0,
+    waiting_most=10,
+    kept=0,
+)
+"""That a broadcast is on is true for some minutes; a line of its own, so that it waits behind nothing."""
 TRIES_OF_ONE_MOST = 8
 """Of what a server answers badly to each time: it must not hold up the rest for its sake."""
 AWAY = frozenset((429, 502, 503, 504))
 """These are about the server, not about what it was sent."""
 
 
-def rows_for(inboxes: Iterable[str], activity: Document, now: datetime) -> list[DeliveryRow]:
+def rows_for(
+    inboxes: Iterable[str], activity: Document, now: datetime, *, kind: str = KIND
+) -> list[DeliveryRow]:
     """An activity for these inboxes; what is no address of https is left out."""
     body = msgspec.json.encode(activity)
     return [
-        DeliveryRow(kind=KIND, target=f"{KIND}/{host}", label=inbox, payload=body, created_at=now)
+        DeliveryRow(kind=kind, target=f"{kind}/{host}", label=inbox, payload=body, created_at=now)
         for inbox in dict.fromkeys(inboxes)
         if (host := canonical_host(inbox))
     ]

@@ -13,7 +13,7 @@ from tallycast.http.admin import ADMIN
 from tallycast.http.chat import HANDLERS as CHAT
 from tallycast.http.docs import OPENAPI
 from tallycast.http.errors import EXCEPTION_HANDLERS
-from tallycast.http.federation import FEDERATION
+from tallycast.http.federation import FEDERATION, servers
 from tallycast.http.guards import send_session
 from tallycast.http.integrations import INTEGRATIONS
 from tallycast.http.later import Later
@@ -135,6 +135,7 @@ def build_application(
             *CHAT,
             *INTEGRATIONS,
             FEDERATION,
+            *servers.PUBLIC,
             *pages.HANDLERS,
             *schedule_page.HANDLERS,
             *recording_pages.HANDLERS,

@@ -15,7 +15,7 @@ from litestar.types import ExceptionHandlersMap
 from tallycast.auth import SecondFactorRefused, TokenRefused, TooManyAttempts, UnfitTicket, UnfitToken
 from tallycast.chat import ChatRefused, EmojiRefused, TooManyNewcomers
 from tallycast.errors import TallycastError
-from tallycast.federation import FederationRefused
+from tallycast.federation import FeaturedStreamsUnsupported, FederationRefused
 from tallycast.http.rooms import AnyRequest
 from tallycast.integrations import SubscriptionRefused
 from tallycast.recordings import RecordingRefused
@@ -80,6 +80,11 @@ def error_body(request: AnyRequest, error: TallycastError) -> Response[Any]:
     return Response(content={"error": str(error)}, status_code=400)
 
 
+def _unsupported(request: AnyRequest, error: FeaturedStreamsUnsupported) -> Response[Any]:
+    code = "UNSUPPORTED_FEATURED_STREAMS"
+    return Response(content=result(False, str(error)) | {"code": code, "errorCode": code}, status_code=400)
+
+
 def _too_deep(request: AnyRequest, error: RecursionError) -> Response[Any]:
     # msgspec gives up on ten thousand brackets like this; our own code does not recurse on input.
     return Response(content=result(False, "The body is nested too deeply"), status_code=400)
@@ -103,6 +108,7 @@ EXCEPTION_HANDLERS: ExceptionHandlersMap = {
     EmojiRefused: _refused,
     SubscriptionRefused: _refused,
     FederationRefused: _refused,
+    FeaturedStreamsUnsupported: _unsupported,
     ChatRefused: _refused,
     RecordingRefused: _refused,
     TooManyNewcomers: _slow_down,

@@ -16,11 +16,13 @@ from tallycast.db.queries import (
     federation_followers,
     federation_inbox,
     federation_posts,
+    federation_servers,
     imported,
 )
 from tallycast.db.queries.deliveries import DeliveryRow
 from tallycast.db.queries.federation_followers import FollowerRow
 from tallycast.db.queries.federation_posts import PostRow
+from tallycast.db.queries.federation_servers import ServerRow
 from tallycast.delivery import DeliveryFailed, DeliveryRefused
 from tallycast.events import BroadcastAnnounced, BroadcastEnded, BroadcastStarted
 from tallycast.federation import (
@@ -33,7 +35,7 @@ from tallycast.federation import (
     SignedRequest,
 )
 from tallycast.federation.inbox import WAITING_OF_HOST_MOST
-from tallycast.federation.sending import KIND
+from tallycast.federation.sending import KIND, STATUS
 from tallycast.federation.signatures import headers_of_request, new_keys
 from tests.support.chat import until_answered
 from tests.support.in_process import InProcess, in_process
@@ -320,6 +322,60 @@ async def test_an_import(tmp_path: Path) -> None:
             assert await federation.outbox.find("abc") == note
             total, rows = await federation.engagement.actions(0, 10)
             assert (total, rows[0].kind) == (1, "FEDIVERSE_ENGAGEMENT_LIKE")
+
+
+# Directories hear when a broadcast begins, goes on and ends; followers do not.
+async def test_signals_to_directories(server: InProcess) -> None:
+    guide = await add(server, "guide", shared=False, directory=True)
+    await add(server, "ann", shared=False)
+    await server.rooms.settings.set("stream_title", "Knots")
+    featured = server.rooms.federation.featured
+
+    async def signals() -> list[dict[str, Any]]:
+        async with server.database.reading() as connection:
+            rows = (await deliveries.newest(connection, STATUS, target=None, offset=0, limit=10))[1]
+        assert {row.label for row in rows} <= {f"{guide}/inbox"}
+        return [json.loads(row.payload) for row in reversed(rows)]
+
+    async def have(count: int) -> bool:
+        return len(await signals()) == count
+
+    await featured.signal()
+    assert await signals() == []
+    await started(server, "one")
+    await until_answered(lambda: have(1))
+    await featured.signal()
+    now = datetime.now(UTC)
+    ended = BroadcastEnded(broadcast_id="one", started_at=now, ended_at=now, reason="stopped")
+    server.rooms.bus.publish(ended)
+    await until_answered(lambda: have(3))
+    found = await signals()
+    assert [one["type"] for one in found] == ["Offer", "Offer", "Leave"]
+    assert [one["https://owncast.online/ns#streamStatus"] for one in found] == ["live", "live", "offline"]
+    assert found[0]["https://owncast.online/ns#streamTitle"] == "Knots"
+    assert {one["object"] for one in found} == {"https://tally.example"}
+
+
+# A server that fell silent is not live, whatever it said last.
+async def test_a_silent_server(server: InProcess) -> None:
+    now = datetime.now(UTC)
+    for name, minutes in (("fresh", 3), ("silent", 20)):
+        row = ServerRow(
+            iri=f"https://{name}.invalid/u",
+            inbox=f"https://{name}.invalid/inbox",
+            base=f"https://{name}.invalid",
+            name=name,
+            username=f"u@{name}.invalid",
+            follow_id=f"https://tally.example/federation/{name}",
+            online=True,
+            added_at=now,
+            accepted_at=now,
+            told_at=now - timedelta(minutes=minutes),
+        )
+        async with server.database.writing() as connection:
+            await federation_servers.add(connection, row)
+    found = (await server.client.get("/api/federation/servers")).json()["servers"]
+    assert [(one["name"], one["isOnline"]) for one in found] == [("fresh", True), ("silent", False)]
 
 
 # The key is made once, even if many ask at the same time.

@@ -10,7 +10,9 @@ from tallycast.db.engine import Connection
 from tallycast.db.tables import federation_followers
 
 _T = federation_followers
-_FOLLOWS = _T.c.approved_at.is_not(None) & _T.c.disabled_at.is_(None)
+_LET_IN = _T.c.approved_at.is_not(None) & _T.c.disabled_at.is_(None)
+_FOLLOWS = _LET_IN & _T.c.directory.is_(False)
+_LISTS = _LET_IN & _T.c.directory.is_(True)
 _WAITS = _T.c.approved_at.is_(None) & _T.c.disabled_at.is_(None)
 _BLOCKED = _T.c.disabled_at.is_not(None)
 
@@ -28,6 +30,8 @@ class FollowerRow(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     approved_at: datetime | None = None
     disabled_at: datetime | None = None
+    directory: bool = False
+    """It shows this server, and is told of broadcasts in a way of its own."""
 
     @property
     def best_inbox(self) -> str:
@@ -84,10 +88,16 @@ async def blocked(connection: Connection, limit: int) -> list[FollowerRow]:
     return await _rows(connection, _newest().where(_BLOCKED).limit(limit))
 
 
-async def inboxes(connection: Connection) -> list[str]:
-    """Where a post is to be sent so that each follower gets it: shared inboxes once."""
+async def listing(connection: Connection, limit: int) -> list[FollowerRow]:
+    """Directories that show this server, newest first."""
+    return await _rows(connection, _newest().where(_LISTS).limit(limit))
+
+
+async def inboxes(connection: Connection, *, directories: bool = False) -> list[str]:
+    """Where something is to be sent so that each follower (or directory) gets it: shared inboxes once."""
     best = case((_T.c.shared_inbox != "", _T.c.shared_inbox), else_=_T.c.inbox)
-    return [str(one) for one in (await connection.execute(select(best).where(_FOLLOWS).distinct())).scalars()]
+    query = select(best).where(_LISTS if directories else _FOLLOWS).distinct()
+    return [str(one) for one in (await connection.execute(query)).scalars()]
 
 
 def _newest() -> Select[Any]:

@@ -47,10 +47,10 @@ async def get_blocked_followers(rooms: GivenRooms) -> list[Follower]:
     return [follower(one) for one in await rooms.federation.followers.blocked()]
 
 
-@get("/api/admin/followers/directory", sync_to_thread=False)
-def get_directories() -> list[Follower]:
-    """Which directories ask to list this server: none can yet."""
-    return []
+@get("/api/admin/followers/directory")
+async def get_directories(rooms: GivenRooms) -> list[Follower]:
+    """Which directories show this server."""
+    return [follower(one) for one in await rooms.federation.followers.directories()]
 
 
 @post("/api/admin/followers/approve", status_code=200)

@@ -34,6 +34,7 @@ from tallycast.http.admin import (
     viewers,
     webhooks,
 )
+from tallycast.http.federation import servers
 from tallycast.http.guards import require_administrator, require_administrator_or_token
 
 _PRIVATE = ResponseHeader(name="Cache-Control", value="no-store")
@@ -70,6 +71,7 @@ ADMIN = (
             *preview.HANDLERS,
             *followers.HANDLERS,
             *federation.HANDLERS,
+            *servers.ADMIN,
             *directory.HANDLERS,
             *updates.HANDLERS,
             *chat.HANDLERS,

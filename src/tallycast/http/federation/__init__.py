@@ -6,7 +6,7 @@ from litestar import Response, Router
 
 from tallycast.federation import DocumentUnfit
 from tallycast.http.errors import result
-from tallycast.http.federation import account, discovery
+from tallycast.http.federation import account, discovery, servers
 from tallycast.http.federation.switched import FederationOff, require_federation
 
 _EMPTY = "text/plain"
@@ -29,4 +29,4 @@ FEDERATION = Router(
     tags=["federation"],
 )
 
-__all__ = ["FEDERATION"]
+__all__ = ["FEDERATION", "servers"]

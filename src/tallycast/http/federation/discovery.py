@@ -90,6 +90,7 @@ async def get_nodeinfo(rooms: GivenRooms) -> Response[dict[str, Any]]:
         "metadata": {
             "chat_enabled": not ChatSettings.of(rooms.settings.snapshot).chat_disabled,
             "implementation": "tallycast",
+            "federation": {"featuredStreams": 1},
         },
     }
     return Response(document, media_type=f'application/json; profile="{SCHEMA}#"', headers=ANY_ORIGIN)
