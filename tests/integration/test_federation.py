@@ -111,7 +111,7 @@ async def test_a_private_account(meeting: Meeting) -> None:
     await peer.until("Reject")
     [row] = await meeting.until_followers(1, "/blocked")
     assert row["disabledAt"] is not None
-    # Who was refused may ask as often as they like.
+    # Who was refused may ask as often as they like, and like what they like.
     assert await meeting.tell(follow(mallory, ACTOR, 2)) == 202
     await meeting.admin("federation/send", value="For followers")
     [created] = await peer.until("Create")
@@ -121,6 +121,19 @@ async def test_a_private_account(meeting: Meeting) -> None:
     assert (await meeting.document("/federation/user/streamer/outbox?page=1"))["orderedItems"] == []
     assert (await meeting.document("/federation/user/streamer/followers?page=1"))["orderedItems"] == []
     assert [one["link"] for one in await meeting.until_followers(1, "/blocked")] == [mallory]
+    actions = (await meeting.admin("federation/actions"))["total"]
+    await meeting.admin("config/federation/private", value=False)
+    await meeting.admin("federation/send", value="For everybody")
+    post = (await peer.until("Create", 2))[1]["object"]["id"]
+    assert await meeting.tell(about("Like", mallory, post)) == 202
+    assert await meeting.tell(about("Like", zoe, post)) == 202
+
+    async def liked() -> bool:
+        return bool((await meeting.admin("federation/actions"))["total"] > actions)
+
+    await meeting.server.until("a like is noted", liked)
+    assert (await meeting.admin("federation/actions"))["results"][0]["actorIRI"] == zoe
+    await meeting.admin("config/federation/private", value=True)
     await meeting.admin("followers/remove", actorIRI=zoe)
     await meeting.until_followers(0)
     await meeting.admin("config/federation/private", value=False)

@@ -107,9 +107,12 @@ class Inbox:
             return False
         if any(is_blocked(host, self._blocked()) for host in hosts):
             return False
+        known = await self._followers.find(activity.actor)
+        if known is not None and known.disabled_at is not None:
+            return False  # refused by the administrator
         if activity.kind in ("Delete", "Update"):
             # Large servers tell everybody of everyone.
-            return await self._followers.find(activity.actor) is not None
+            return known is not None
         if activity.kind in OF_SERVERS:
             return await self._featured.knows(activity.actor)
         return True
