@@ -29,7 +29,7 @@ from tallycast.federation import Federation
 from tallycast.hls import OfflineRendition
 from tallycast.http import ClientAddress, PublicFiles, Rooms, WebFiles, build_application, told_now
 from tallycast.ingest import StreamKeys
-from tallycast.integrations import Notifications, Schedule, Webhooks
+from tallycast.integrations import Notifications, Releases, Schedule, Webhooks
 from tallycast.observe import Audience, Geo, Hardware, Logs, Measurer, Playback, Readiness
 from tallycast.outbound import OutboundClient
 from tallycast.recordings import Clips, Recorder, Remuxer
@@ -142,6 +142,8 @@ async def in_process(
             told=lambda: told_now(rooms),
         )
         federation = Federation(database, bus, settings, deliveries, outbound)
+        releases = Releases(settings, postings.post, running="1.2.3")
+        bus.subscribe((SettingChanged,), releases.changed)
         rooms = Rooms(
             settings=settings,
             administrator=Administrator(
@@ -177,6 +179,7 @@ async def in_process(
             notifications=notifications,
             webhooks=webhooks,
             federation=federation,
+            releases=releases,
             readiness=Readiness({"database": database.ping}),
             logs=logs,
             hardware=Hardware(Measurer(folder)),

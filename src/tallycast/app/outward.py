@@ -4,9 +4,11 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tallycast import __version__
 from tallycast.app.base import Base
+from tallycast.events import SettingChanged
 from tallycast.federation import Federation, Picture
-from tallycast.integrations import Directory, Notifications, Schedule, Told, Webhooks, post_by
+from tallycast.integrations import Directory, Notifications, Releases, Schedule, Told, Webhooks, post_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,7 @@ class Outward:
     notifications: Notifications
     webhooks: Webhooks
     federation: Federation
+    releases: Releases
 
 
 async def build_outward(
@@ -37,4 +40,12 @@ async def build_outward(
     federation = await stack.enter_async_context(
         Federation(database, bus, settings, base.deliveries, base.outbound, picture=picture)
     )
-    return Outward(schedule=schedule, notifications=notifications, webhooks=webhooks, federation=federation)
+    releases = Releases(settings, post, running=__version__)
+    stack.callback(bus.subscribe((SettingChanged,), releases.changed))
+    return Outward(
+        schedule=schedule,
+        notifications=notifications,
+        webhooks=webhooks,
+        federation=federation,
+        releases=releases,
+    )

@@ -33,7 +33,7 @@ from tallycast.http import (
     told_now,
 )
 from tallycast.ingest import WhipServer
-from tallycast.integrations import SCHEDULE_SECONDS, SEEN_SECONDS, STILL_LIVE_LOOK_SECONDS
+from tallycast.integrations import ASK_SECONDS, SCHEDULE_SECONDS, SEEN_SECONDS, STILL_LIVE_LOOK_SECONDS
 from tallycast.observe import (
     AUDIENCE_SECONDS,
     HARDWARE_FIRST_SECONDS,
@@ -172,6 +172,7 @@ class App:
             notifications=outward.notifications,
             webhooks=outward.webhooks,
             federation=outward.federation,
+            releases=outward.releases,
             readiness=Readiness({"database": base.database.ping}),
             logs=base.logs,
             hardware=Hardware(Measurer(data)),
@@ -210,6 +211,7 @@ class App:
             Every(CHECK_SECONDS, daily.copy_if_due, name="daily-backup", first_seconds=FIRST_SECONDS),
             Every(SCHEDULE_SECONDS, outward.schedule.tick, name="schedule", first_seconds=1.0),
             Every(SEEN_SECONDS, outward.notifications.go_live.note_that_it_goes_on, name="go-live"),
+            Every(ASK_SECONDS, outward.releases.look, name="releases", first_seconds=60.0),
             Every(SIGNAL_SECONDS, outward.federation.featured.signal, name="featured-streams"),
             Every(STILL_LIVE_LOOK_SECONDS, outward.webhooks.look_whether_still_live, name="still-live"),
         ):

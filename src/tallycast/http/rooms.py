@@ -25,7 +25,7 @@ from tallycast.http.assets import WebFiles
 from tallycast.http.client_address import ClientAddress
 from tallycast.http.public_files import PublicFiles
 from tallycast.ingest import WhipServer
-from tallycast.integrations import Notifications, Schedule, Webhooks
+from tallycast.integrations import Notifications, Releases, Schedule, Webhooks
 from tallycast.observe import Audience, Geo, Hardware, Logs, Playback, Readiness
 from tallycast.recordings import Clips, Recorder, Remuxer
 from tallycast.restream import Restreaming
@@ -64,6 +64,7 @@ class Rooms:
     notifications: Notifications
     webhooks: Webhooks
     federation: Federation
+    releases: Releases
     readiness: Readiness
     logs: Logs
     hardware: Hardware

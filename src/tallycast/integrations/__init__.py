@@ -12,6 +12,7 @@ from tallycast.integrations.plans import Plan
 from tallycast.integrations.post import Answer, Post, PostFailed, post_by
 from tallycast.integrations.push import SubscriptionRefused
 from tallycast.integrations.recurrence import zone_named
+from tallycast.integrations.releases import ASK_SECONDS, Release, Releases
 from tallycast.integrations.schedule import LONGEST, Schedule, Series, ends_at
 from tallycast.integrations.schedule import TICK_SECONDS as SCHEDULE_SECONDS
 from tallycast.integrations.webhooks import (
@@ -22,6 +23,7 @@ from tallycast.integrations.webhooks import (
 )
 
 __all__ = [
+    "ASK_SECONDS",
     "CALENDAR_TYPE",
     "LONGEST",
     "OWN_TYPES",
@@ -42,6 +44,8 @@ __all__ = [
     "Post",
     "PostFailed",
     "Posting",
+    "Release",
+    "Releases",
     "Schedule",
     "Series",
     "SubscriptionRefused",

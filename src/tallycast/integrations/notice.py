@@ -66,4 +66,4 @@ class Posting(msgspec.Struct, frozen=True, kw_only=True):
     url: str
     headers: Mapping[str, str] = {}
     body: bytes
-    method: Literal["POST", "PUT"] = "POST"
+    method: Literal["GET", "POST", "PUT"] = "POST"

@@ -19,7 +19,7 @@ from tallycast.db import Database, execute_all
 from tallycast.db.queries import settings as queries
 from tallycast.events import OthersMissed, SettingChanged, SettingsStored, ToldElsewhere
 from tallycast.settings.conversion import accept, is_masked
-from tallycast.settings.declaration import Setting, Widget
+from tallycast.settings.declaration import Effect, Setting, Widget
 from tallycast.settings.errors import SettingRefused, UnknownSetting
 from tallycast.settings.overrides import Override
 from tallycast.settings.table import BY_KEY, ROWS
@@ -51,6 +51,7 @@ class SettingsStore:
         self._waiting: list[_Change] = []
         self._work: asyncio.Task[None] | None = None
         self._version = 0
+        self._begun: Snapshot = self._snapshot
 
     async def load(self) -> Snapshot:
         """Read what is stored, put the overrides over it."""
@@ -62,7 +63,14 @@ class SettingsStore:
             _caution(BY_KEY[key], value)
             self._fixed[key] = await self._hash(value) if BY_KEY[key].hashed else value
         self._replace_snapshot()
+        self._begun = self._snapshot
         return self._snapshot
+
+    @property
+    def restart_wanted(self) -> tuple[str, ...]:
+        """Keys of the settings that were changed since the start and take effect with the next one."""
+        rows = (row.key for row in ROWS if row.effect is Effect.RESTART)
+        return tuple(key for key in rows if self._snapshot[key] != self._begun[key])
 
     @property
     def snapshot(self) -> Snapshot:

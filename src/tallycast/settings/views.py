@@ -111,6 +111,8 @@ class OperationSettings(View, frozen=True, kw_only=True):
     telemetry_enabled: bool
     """Path of the file that knows countries; empty without one."""
     setup_finished: bool
+    releases_url: str
+    """Where new versions are told of; empty: nobody is asked."""
 
 
 class VideoSettings(View, frozen=True, kw_only=True):

@@ -30,6 +30,7 @@ from tallycast.http.admin import (
     tickets,
     tokens,
     updates,
+    upkeep,
     video,
     viewers,
     webhooks,
@@ -53,6 +54,7 @@ ADMIN = (
         route_handlers=[
             *session.HANDLERS,
             *setup.HANDLERS,
+            *upkeep.HANDLERS,
             *qrcode.HANDLERS,
             *backups.HANDLERS,
             *config.HANDLERS,

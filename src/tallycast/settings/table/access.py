@@ -185,6 +185,21 @@ ROWS = (
         effect=Effect.RESTART,
     ),
     Setting(
+        key="releases_url",
+        type=line(2_048),
+        default="",
+        label="Look for new versions",
+        help=(
+            "Address that names the newest version, such as https://…/releases/latest of a forge's API. "
+            "It is asked once a day; empty, nobody is asked."
+        ),
+        page=Page.SERVER,
+        section="Updates",
+        widget=Widget.URL,
+        paths=("releasesurl",),
+        checks=(checks.url("http", "https"),),
+    ),
+    Setting(
         key="socket_host_override",
         type=line(255),
         default="",

@@ -52,10 +52,11 @@ export const PLACES = [
   { slug: "logs", group: "tools", icon: "list", title: "menu.logs" },
   { slug: "backups", group: "tools", icon: "archive", title: "menu.backups" },
   { slug: "updates", group: "tools", icon: "update", title: "menu.updates" },
+  { slug: "help", group: "tools", icon: "help", title: "menu.help" },
 ];
 
 /** Sections of the settings table that nothing acts on yet, or that have a page of their own. */
-export const WAITING = new Set(["Integrations/Schedule", "Integrations/Restreaming", "Integrations/Webhooks"]);
+export const WAITING = new Set(["Integrations/Schedule", "Integrations/Restreaming", "Integrations/Webhooks", "Server setup/Updates"]);
 
 /**
  * The places of the menu: what is switched off has none. An address that was kept leads there all the same.

@@ -94,11 +94,14 @@ function Overview({ api, status, settings, now }) {
   const { t } = useI18n();
   const hardware = usePolled(api, "/api/admin/hardwarestats", MACHINE_EVERY_SECONDS);
   const storage = usePolled(api, "/api/admin/storage", MACHINE_EVERY_SECONDS);
+  const upkeep = usePolled(api, "/api/admin/upkeep", MACHINE_EVERY_SECONDS);
+  /** @param {string} key */
+  const labelOf = (key) => settings.entries.value.get(key)?.row.value.label ?? key;
   const state = stateOf(now);
   const warnings = status.warnings.value.slice(0, WARNINGS_SHOWN);
   return html`
     <${Hero} status=${status} now=${now} />
-    <${Problems} problems=${problemsOf({ status: now, storage: storage.value.value, hardware: hardware.value.value })} />
+    <${Problems} problems=${problemsOf({ status: now, storage: storage.value.value, hardware: hardware.value.value, upkeep: upkeep.value.value, labelOf })} />
     ${
       state === "offline"
         ? html`

@@ -30,5 +30,6 @@ export const PAGES = {
   embeds: () => import(/* later */ "./embeds.js"),
   federation: () => import(/* later */ "./federation.js"),
   followers: () => import(/* later */ "./followers.js"),
+  help: () => import(/* later */ "./help.js"),
   tokens: () => import(/* later */ "./tokens.js"),
 };

@@ -34,7 +34,7 @@ function Outcome({ trial }) {
 
 /** Tries what stands in the form, saved or not. @param {{api: import("../admin-api.js").AdminApi, settings: import("../state/settings.js").Settings, state: any}} props */
 function ObjectStorage({ api, settings, state }) {
-  const { t } = useI18n();
+  const { t, language } = useI18n();
   const [busy, setBusy] = useState(false);
   const [trial, setTrial] = useState(/** @type {Trial|null} */ (null));
 
@@ -59,6 +59,13 @@ function ObjectStorage({ api, settings, state }) {
         ${state.state !== "off" && html`<${AdminIcon} name=${state.state === "fine" ? "check" : "alert"} />`}
         ${state.state === "off" ? t("storage.off") : state.state === "fine" ? t("storage.fine") : t("storage.failing", { reason: state.message })}
       </p>
+      ${
+        (state.recordingsBytes > 0 || state.recordingsWaiting > 0) &&
+        html`<dl class="facts">
+          <div><dt>${t("storage.recordings")}</dt><dd>${formatBytes(state.recordingsBytes, language)}</dd></div>
+          ${state.recordingsWaiting > 0 && html`<div><dt>${t("storage.waiting")}</dt><dd>${t("storage.waitingParts", { count: state.recordingsWaiting })}</dd></div>`}
+        </dl>`
+      }
       <p class="field-help">${t("storage.testHelp")}</p>
       ${trial && html`<${Outcome} trial=${trial} />`}
     </section>

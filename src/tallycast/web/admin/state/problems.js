@@ -54,16 +54,43 @@ const worded = (key, { message, figures = {} }) => ({ key: key ?? "", message, v
  */
 export const playbackOf = (health) => (health?.message ? worded(PLAYBACK[health.code ?? ""], health) : null);
 
+/** As many are named; of more their number says enough. */
+const NAMED = 3;
+/** What webhooks in trouble are called, one by one and together. */
+const HOOKS = /** @type {const} */ ([
+  ["paused", "error", "problems.hookPaused", "problems.hooksPaused"],
+  ["failing", "warning", "problems.hookFailing", "problems.hooksFailing"],
+]);
+
+/** Which of several it is, for who does not read addresses. @param {string} url */
+const hostOf = (url) => (URL.canParse(url) ? new URL(url).host : url);
+
 /** @param {import("./status.js").AdminStatus} status @returns {Problem[]} of what should reach other servers */
 function outwards({ otherServers, webhookTroubles = [] }) {
   /** @type {Problem[]} */
-  const found = webhookTroubles.map(({ url, state, message, waiting }) => ({
-    severity: state === "paused" ? "error" : "warning",
-    key: state === "paused" ? "problems.hookPaused" : "problems.hookFailing",
-    values: { url, reason: message, count: waiting },
-    page: "webhooks",
-  }));
+  const found = HOOKS.flatMap(([state, severity, one, many]) => {
+    const hooks = webhookTroubles.filter((hook) => (hook.state === "paused") === (state === "paused"));
+    if (hooks.length > NAMED) return [{ severity, key: many, values: { count: hooks.length }, page: "webhooks" }];
+    return hooks.map(({ url, message, waiting }) => ({ severity, key: one, values: { url: hostOf(url), reason: message, count: waiting }, page: "webhooks" }));
+  });
   if (otherServers && !otherServers.linked) found.push({ severity: "error", key: "problems.unlinked", values: { reason: otherServers.message }, page: "logs" });
+  return found;
+}
+
+/**
+ * What is to be done some day soon.
+ * @param {any} upkeep answer of /api/admin/upkeep @param {(key: string) => string} labelOf name of a setting
+ * @returns {Problem[]}
+ */
+function toDo({ weakPassword, restartWanted, newerVersion }, labelOf) {
+  /** @type {Problem[]} */
+  const found = [];
+  if (weakPassword) found.push({ severity: "warning", key: "problems.weakPassword", page: "security" });
+  if (restartWanted.length > 0) {
+    const names = restartWanted.slice(0, NAMED).map(labelOf).join(", ") + (restartWanted.length > NAMED ? " …" : "");
+    found.push({ severity: "warning", key: "problems.restart", values: { names, count: restartWanted.length }, page: "updates" });
+  }
+  if (newerVersion) found.push({ severity: "warning", key: "problems.newerVersion", values: { version: newerVersion.version }, page: "updates" });
   return found;
 }
 
@@ -72,9 +99,11 @@ function outwards({ otherServers, webhookTroubles = [] }) {
  * @param {import("./status.js").AdminStatus} seen.status
  * @param {any} [seen.storage] answer of /api/admin/storage
  * @param {any} [seen.hardware] answer of /api/admin/hardwarestats
+ * @param {any} [seen.upkeep] answer of /api/admin/upkeep
+ * @param {(key: string) => string} [seen.labelOf] name of a setting
  * @returns {Problem[]} what matters most first
  */
-export function problemsOf({ status, storage, hardware }) {
+export function problemsOf({ status, storage, hardware, upkeep, labelOf = (key) => key }) {
   /** @type {Problem[]} */
   const found = (status.broadcastHealth?.findings ?? []).map((finding) => ({
     severity: finding.severity === "error" ? "error" : "warning",
@@ -86,6 +115,8 @@ export function problemsOf({ status, storage, hardware }) {
   if (storage?.s3?.state === "failing") found.push({ severity: "error", key: "problems.storage", values: { reason: storage.s3.message }, page: "storage" });
   const disk = hardware?.disk?.at(-1)?.value;
   if (disk >= DISK_FULL) found.push({ severity: "warning", key: "problems.disk", values: { percent: Math.round(disk) }, page: "hardware" });
+  if (storage?.disk?.message) found.push({ severity: "error", key: "problems.diskFails", values: { reason: storage.disk.message }, page: "storage" });
   found.push(...outwards(status));
+  if (upkeep) found.push(...toDo(upkeep, labelOf));
   return found.sort((a, b) => Number(b.severity === "error") - Number(a.severity === "error"));
 }
