@@ -100,7 +100,7 @@ class Inbox:
         try:
             header = checked_header(request, now)
         except SignatureRefused as refused:
-            log.info("An activity of %s is dropped: %s", activity.actor[:200], refused)
+            log.info("An activity of %s is dropped: %s", canonical_host(activity.actor) or "nobody", refused)
             return False
         hosts = (canonical_host(activity.actor), canonical_host(header.key_id))
         if activity.kind not in HEARD or not all(hosts):
