@@ -189,10 +189,7 @@ ROWS = (
         type=line(2_048),
         default="",
         label="Look for new versions",
-        help=(
-            "Address that names the newest version, such as https://…/releases/latest of a forge's API. "
-            "It is asked once a day; empty, nobody is asked."
-        ),
+        help="Address that names the newest version (a forge's releases/latest), asked once a day; empty: nobody.",
         page=Page.SERVER,
         section="Updates",
         widget=Widget.URL,
