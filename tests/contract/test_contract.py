@@ -140,7 +140,9 @@ def path_of(entry: dict[str, Any]) -> str:
 
 async def ask(server: InProcess, entry: dict[str, Any], user: str = "x", **options: Any) -> httpx.Response:
     path = path_of(entry).replace("{userId}", user)
-    return await server.client.request(entry["method"], path, **options)
+    answer = await server.client.request(entry["method"], path, **options)
+    assert answer.headers.get("content-type", "").count("charset=") <= 1
+    return answer
 
 
 def good_request(name: str) -> dict[str, Any]:
@@ -222,6 +224,17 @@ async def test_without_a_token(server: InProcess, name: str) -> None:
 async def test_preflight(server: InProcess, name: str) -> None:
     answer = await server.client.options(path_of(BUILT[name]), headers={"Origin": "http://localhost:3000"})
     assert answer.status_code == 204
+
+
+# Pages and texts say what they are once; a framework that adds the charset must not add a second one.
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/schedule", "/recordings", "/api/docs", "/healthz", "/admin", "/embed/video", "/robots.txt"],
+)
+async def test_the_type_of_a_page(server: InProcess, path: str) -> None:
+    kind = (await server.client.get(path)).headers["content-type"]
+    assert kind.startswith("text/")
+    assert kind.count("charset=utf-8") == 1
 
 
 # A bad body: 400 with one of the contract's two error bodies, and nothing is changed.

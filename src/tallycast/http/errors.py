@@ -46,7 +46,7 @@ def _known(request: AnyRequest, error: HTTPException) -> Response[Any]:
             content="Unauthorized",
             status_code=401,
             headers=error.headers,
-            media_type="text/plain; charset=utf-8",
+            media_type="text/plain",
         )
     return Response(
         content=result(False, _in_words(error)),
@@ -72,7 +72,7 @@ def _refused(request: AnyRequest, error: TallycastError) -> Response[Any]:
 
 
 def _token_refused(request: AnyRequest, error: TokenRefused) -> Response[Any]:
-    return Response(content="unauthorized", status_code=401, media_type="text/plain; charset=utf-8")
+    return Response(content="unauthorized", status_code=401, media_type="text/plain")
 
 
 def error_body(request: AnyRequest, error: TallycastError) -> Response[Any]:

@@ -85,7 +85,7 @@ def _page(rooms: Rooms, words: Mapping[str, str], body: str, language: str) -> R
     )
     return Response(
         text,
-        media_type="text/html; charset=utf-8",
+        media_type="text/html",
         headers={
             **NO_CACHE,
             "Content-Security-Policy": page_policy(source, frames="'self'"),

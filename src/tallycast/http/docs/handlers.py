@@ -55,7 +55,7 @@ def get_docs(request: AnyRequest) -> Response[str]:
     """The same for people."""
     _, page = _made(request.app)
     headers = {**NO_CACHE, "Content-Security-Policy": CONTENT_POLICY, "X-Content-Type-Options": "nosniff"}
-    return Response(page, media_type="text/html; charset=utf-8", headers=headers)
+    return Response(page, media_type="text/html", headers=headers)
 
 
 HANDLERS = (get_openapi, get_docs)

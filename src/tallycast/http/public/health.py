@@ -17,7 +17,7 @@ class ReadinessReport(msgspec.Struct, frozen=True, kw_only=True):
 @get("/healthz", media_type="text/plain", sync_to_thread=False)
 def get_health() -> Response[str]:
     """The server lives: it answers."""
-    return Response("ok\n", headers=NO_CACHE, media_type="text/plain; charset=utf-8")
+    return Response("ok\n", headers=NO_CACHE, media_type="text/plain")
 
 
 @get("/readyz", raises=[])
