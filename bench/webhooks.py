@@ -1,14 +1,18 @@
 """Chat with and without ten webhooks, one of them dead, in turns: does what people see come any later?
 
+Receivers and senders take the processor from the chat, whoever sends. So there is a control: no webhooks, and
+the same requests to the same receivers from another process (bench/webhook_sender.py).
 The receivers are a process of their own (bench/webhook_receiver.py). 200 messages a second go in by one
 moderator's socket; another socket says when each arrived.
 """
 
 import asyncio
+import contextlib
 import os
 import re
 import sys
 import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -26,21 +30,28 @@ ADMIN = httpx.BasicAuth("admin", ADMIN_PASSWORD)
 
 async def run() -> str:
     """A table: with and without, the median round and the spread."""
-    without, beside = [], []
+    without, control, beside = [], [], []
     for _ in range(ROUNDS):
         without.append(await _round(0))
+        control.append(await _round(0, sender=True))
         beside.append(await _round(HOOKS))
-    lines = [f"| {RATE} chat messages a second | no webhook | {HOOKS} webhooks, one dead |", "|---|---|---|"]
+    lines = [
+        f"| {RATE} chat messages a second | no webhook | none, another process sends as much "
+        f"| {HOOKS} webhooks, one dead |",
+        "|---|---|---|---|",
+    ]
     for what, key in (
         ("from sending to arrival, median ms", "median"),
         ("the same, p99 ms", "p99"),
         ("server's share of one core, %", "cpu"),
     ):
-        lines.append(f"| {what} | {_spread(without, key)} | {_spread(beside, key)} |")
+        lines.append(
+            f"| {what} | {_spread(without, key)} | {_spread(control, key)} | {_spread(beside, key)} |"
+        )
     lines.append(
-        f"| of all deliveries, there at once after the last message, % | | {_spread(beside, 'there')} |"
+        f"| of all deliveries, there at once after the last message, % | | | {_spread(beside, 'there')} |"
     )
-    lines.append(f"| all nine have everything after, s | | {_spread(beside, 'drained')} |")
+    lines.append(f"| all nine have everything after, s | | | {_spread(beside, 'drained')} |")
     return "\n".join(lines)
 
 
@@ -49,7 +60,7 @@ def _spread(results: list[dict[str, float]], key: str) -> str:
     return f"{values[len(values) // 2]:.1f} ({values[0]:.1f} to {values[-1]:.1f})"
 
 
-async def _round(hooks: int) -> dict[str, float]:
+async def _round(hooks: int, *, sender: bool = False) -> dict[str, float]:
     receiver = await asyncio.create_subprocess_exec(
         *(sys.executable, str(Path(__file__).with_name("webhook_receiver.py"))),
         stdin=asyncio.subprocess.PIPE,
@@ -70,7 +81,8 @@ async def _round(hooks: int) -> dict[str, float]:
             for number in range(hooks):
                 wish = {"url": f"http://127.0.0.1:{alive if number else dead}/", "events": ["CHAT"]}
                 await _post(server, "/api/admin/webhooks/create", wish)
-            result = await _chat(server)
+            async with _sending(alive if sender else None):
+                result = await _chat(server)
             count = RATE * SECONDS * max(0, hooks - 1)
             result["there"] = 100.0 * await answered() / count if count else 0.0
             begun = time.perf_counter()
@@ -81,6 +93,21 @@ async def _round(hooks: int) -> dict[str, float]:
     finally:
         receiver.terminate()
         await receiver.wait()
+
+
+@contextlib.asynccontextmanager
+async def _sending(port: int | None) -> AsyncIterator[None]:
+    """Meanwhile another process sends to this port what webhooks would."""
+    if port is None:
+        yield
+        return
+    program = Path(__file__).with_name("webhook_sender.py")
+    process = await asyncio.create_subprocess_exec(sys.executable, str(program), str(port), str(RATE))
+    try:
+        yield
+    finally:
+        process.terminate()
+        await process.wait()
 
 
 async def _post(server: Server, path: str, body: dict[str, Any]) -> Any:

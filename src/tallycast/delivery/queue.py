@@ -22,7 +22,9 @@ log = logging.getLogger(__name__)
 
 BATCH_MOST = 200
 """Rows of one transaction: some milliseconds, as chat messages wait for the same writer."""
-PAYLOADS_MOST = 1_000
+OVER_MOST = 50
+"""The same for what is over: nobody waits for that, and a chat message may come behind it."""
+PAYLOADS_MOST = 200
 """Payloads that are deleted at once."""
 GATHER_NEW_SECONDS = 0.05
 """Between transactions that store new rows, the first of which is at once: the chat uses the same writer."""
@@ -214,13 +216,13 @@ class DeliveryQueue:
     async def _write_what_is_over(self) -> None:
         async with self._recording:
             while self._outcomes:
-                outcomes = list(itertools.islice(self._outcomes.values(), BATCH_MOST))
+                outcomes = list(itertools.islice(self._outcomes.values(), OVER_MOST))
                 await self._database.write_batch(*queries.recording(outcomes))
                 for one in outcomes:
                     if self._outcomes.get(one.number) is one:
                         del self._outcomes[one.number]
             while self._gone:
-                gone = self._gone[:BATCH_MOST]
+                gone = self._gone[:OVER_MOST]
                 await self._database.write_batch(*queries.removal(gone))
                 del self._gone[: len(gone)]
 
