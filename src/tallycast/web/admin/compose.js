@@ -69,6 +69,10 @@ export function compose() {
     const name = settings.entries.value.get("server_name")?.row.value.value ?? boot.config.name;
     document.title = `${i18n.t(router.place.value.title)} · ${name}`;
   });
+  document.addEventListener("visibilitychange", () => {
+    // Meanwhile another administrator, or this one in another tab, may have changed something.
+    if (!document.hidden && session.signedIn.peek()) void settings.load();
+  });
   addEventListener("beforeunload", (event) => settings.unsaved() && event.preventDefault());
   followLinks(router);
   return { api, session, settings, setup, status, router, i18n, name: boot.config.name };

@@ -121,16 +121,52 @@ const settings = {
     const slow = one.load();
     one.edit(entry, "new");
     const saving = one.save(entry);
-    await until(() => questions.length === 3, "the question after the save");
+    await until(() => questions.length === 3, "the question before the save");
+    questions[2].answer([row]);
+    await until(() => questions.length === 4, "the question after the save");
     questions[1].answer([row]);
     await slow;
     equal([entry.row.peek().value, entry.draft.peek()], ["new", "new"]);
     // The rows of after the save cannot be had: what was saved holds.
-    questions[2].refuse(refusal(0));
+    questions[3].refuse(refusal(0));
     await saving;
     equal([entry.row.peek().value, entry.progress.peek().phase, one.unsaved()], ["new", "saved", false]);
     one.edit(entry, "newer");
     ok(one.unsaved(), "what is written and not saved");
+  },
+};
+
+const together = {
+  async "what somebody else wrote meanwhile is not written over without a word"() {
+    const server = { value: ["a"] };
+    const writes = [];
+    const one = createSettings({
+      api: {
+        settings: async () => [{ key: "keys", path: "keys", label: "Keys", field: { kind: "list" }, value: server.value }],
+        change: async (_path, value) => {
+          writes.push(value);
+          server.value = value;
+        },
+      },
+    });
+    await one.load();
+    const entry = one.entries.peek().get("keys");
+    one.edit(entry, ["a", "mine"]);
+    server.value = ["a", "theirs"];
+    await one.save(entry);
+    equal([writes.length, entry.progress.peek().key, entry.draft.peek()], [0, "form.changedElsewhere", ["a", "mine"]]);
+    // Saved once more it is meant.
+    await one.save(entry);
+    equal([server.value, entry.progress.peek().phase], [["a", "mine"], "saved"]);
+    one.edit(entry, ["a", "mine", "more"]);
+    await one.save(entry);
+    equal([server.value, entry.progress.peek().phase], [["a", "mine", "more"], "saved"]);
+    // Taken back, theirs holds.
+    one.edit(entry, ["b"]);
+    server.value = ["theirs"];
+    await one.save(entry);
+    one.discard(entry);
+    equal([entry.draft.peek(), entry.progress.peek().phase], [["theirs"], "idle"]);
   },
 };
 
@@ -160,4 +196,4 @@ const items = {
   },
 };
 
-export const tests = { ...polled, ...status, ...session, ...settings, ...items };
+export const tests = { ...polled, ...status, ...session, ...settings, ...together, ...items };

@@ -12,7 +12,7 @@ export const IMMEDIATE = new Set(["switch", "choice"]);
  */
 export function FieldProgress({ id, entry, settings }) {
   const { t } = useI18n();
-  const { phase, message } = entry.progress.value;
+  const { phase, message, key = "form.unreachable" } = entry.progress.value;
   const { effect, field } = entry.row.value;
   const asksToSave = entry.changed.value && phase !== "working" && !(IMMEDIATE.has(field.kind) && phase === "idle");
   return html`
@@ -20,7 +20,7 @@ export function FieldProgress({ id, entry, settings }) {
       <span id=${id} class=${phase === "error" ? "problem" : "progress-words"}>
         ${phase === "working" && html`<span class="small-spinner" aria-hidden="true"></span>${t("form.working")}`}
         ${phase === "saved" && !entry.changed.value && html`<${AdminIcon} name="check" />${t(SAVED[effect])}`}
-        ${phase === "error" && html`<${AdminIcon} name="alert" />${message || t("form.unreachable")}`}
+        ${phase === "error" && html`<${AdminIcon} name="alert" />${message || t(key)}`}
       </span>
       ${
         asksToSave &&

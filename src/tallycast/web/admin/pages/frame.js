@@ -57,7 +57,7 @@ function Page(parts) {
 function Announcer({ settings }) {
   const { t } = useI18n();
   const news = settings.news.value;
-  const words = news && (news.progress.phase === "saved" ? t("form.saved") : news.progress.message || t("form.unreachable"));
+  const words = news && (news.progress.phase === "saved" ? t("form.saved") : news.progress.message || t(news.progress.key ?? "form.unreachable"));
   return html`<p class="visually-hidden" role="status" aria-live="polite">${news && `${news.label}: ${words}`}</p>`;
 }
 

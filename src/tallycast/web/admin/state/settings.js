@@ -6,7 +6,7 @@
 import { computed, signal } from "@preact/signals-core";
 
 /** @typedef {import("../admin-api.js").Row} Row */
-/** @typedef {{phase: "idle"|"working"|"saved"|"error", message: string}} Progress */
+/** @typedef {{phase: "idle"|"working"|"saved"|"error", message: string, key?: string}} Progress key of a text, where there is no message */
 
 /**
  * What forms have to know beside the settings, as `GET /api/admin/facts` tells it.
@@ -24,6 +24,9 @@ const isHidden = ({ field, secret }) =>
 /** @param {unknown} a @param {unknown} b */
 export const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
+/** Kinds that are saved as they are changed: what is pressed is meant, whatever held before. */
+const AT_ONCE = new Set(["switch", "choice"]);
+
 /** @type {Progress} */
 const IDLE = { phase: "idle", message: "" };
 
@@ -38,6 +41,8 @@ function createEntry(row) {
     progress: signal(IDLE),
     /** What held before the last save; null if there is nothing to take back. */
     before: signal(/** @type {{value: unknown}|null} */ (null)),
+    /** What held when the writing began. */
+    base: row.value,
     /** The last save that was asked for; it never rejects. */
     turn: Promise.resolve(),
   };
@@ -103,6 +108,19 @@ export function createSettings({ api }) {
     return entry.turn;
   }
 
+  /**
+   * Whether somebody else has written there since the writing began here; asked twice, the own is meant.
+   * @param {Entry} entry
+   */
+  async function changedElsewhere(entry) {
+    tell(entry, { phase: "working", message: "" });
+    await load();
+    const { value } = entry.row.peek();
+    const other = !same(value, entry.base) && !same(value, entry.draft.peek());
+    entry.base = value;
+    return other;
+  }
+
   /** @param {Entry} entry @param {unknown} value @param {{value: unknown}|null} before */
   async function store(entry, value, before) {
     tell(entry, { phase: "working", message: "" });
@@ -118,6 +136,7 @@ export function createSettings({ api }) {
     await load();
     // As the server keeps it (trimmed, say), unless something else was written meanwhile.
     if (same(entry.draft.peek(), value)) entry.draft.value = entry.row.peek().value;
+    entry.base = entry.row.peek().value;
     entry.before.value = before;
     tell(entry, { phase: "saved", message: "" });
   }
@@ -139,6 +158,7 @@ export function createSettings({ api }) {
     viewerPage: () => api.page("/"),
     /** @param {Entry} entry @param {unknown} value */
     edit(entry, value) {
+      if (!entry.changed.peek()) entry.base = entry.row.peek().value;
       entry.draft.value = value;
       entry.before.value = null;
       if (entry.progress.peek().phase !== "working") entry.progress.value = IDLE;
@@ -152,6 +172,10 @@ export function createSettings({ api }) {
     save: (entry) =>
       inTurn(entry, async () => {
         if (!entry.changed.peek()) return; // the save before this one took it along
+        if (!AT_ONCE.has(entry.row.peek().field.kind) && (await changedElsewhere(entry))) {
+          tell(entry, { phase: "error", message: "", key: "form.changedElsewhere" });
+          return;
+        }
         const row = entry.row.peek();
         await store(entry, entry.draft.peek(), isHidden(row) ? null : { value: row.value });
       }),
