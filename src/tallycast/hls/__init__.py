@@ -9,6 +9,7 @@ from tallycast.hls.packager import Packager
 from tallycast.hls.playlist_body import PlaylistBody
 from tallycast.hls.segment import (
     InitReady,
+    Outlook,
     PackagerEvent,
     PartReady,
     RenditionSpec,
@@ -24,6 +25,7 @@ __all__ = [
     "ListedSegment",
     "MediaPlaylist",
     "OfflineRendition",
+    "Outlook",
     "Packager",
     "PackagerEvent",
     "PartReady",

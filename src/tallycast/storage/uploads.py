@@ -103,6 +103,7 @@ class Uploads:
         self._marked: set[int] = set()
         self._tasks: dict[int, deque[asyncio.Task[None]]] = {}
         self._stored: dict[tuple[int, str], str] = {}
+        self._told: set[type[BaseException]] = set()
         self._to_delete: list[str] = []
         self._deleting: asyncio.Task[None] | None = None
 
@@ -136,8 +137,15 @@ class Uploads:
             self._condition.failed += 1
             future.set_result(None)
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.debug("An upload failed in a way that nobody expected", exc_info=error)
-            self._condition.fails(f"Nothing could be stored: {type(error).__name__}")
+            self._unexpected(error)
+
+    def _unexpected(self, error: BaseException) -> None:
+        """A fault of ours, or of what we build on: where it is, is told once, not with each segment."""
+        kind = type(error)
+        level = logging.DEBUG if kind in self._told else logging.WARNING
+        self._told.add(kind)
+        log.log(level, "An upload failed in a way that nobody expected", exc_info=error)
+        self._condition.fails(f"Nothing could be stored: {kind.__name__}")
 
     async def _upload(
         self, rendition: int, name: str, data: bytes, future: "asyncio.Future[str | None]"

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from pathlib import Path
 from typing import ClassVar
 from unittest.mock import Mock
@@ -105,8 +106,10 @@ async def test_what_is_forgotten_is_deleted(store: Store, tmp_path: Path) -> Non
     assert uploads.url_of(0, names[0]) is None
 
 
-# A fault in a library is a failure as any other.
-async def test_what_nobody_expected(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+# A fault in a library is a failure as any other, and the log has where it is: once.
+async def test_what_nobody_expected(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     said = Mock()
     uploads = Uploads(store, Condition(said), tmp_path)
 
@@ -118,4 +121,6 @@ async def test_what_nobody_expected(store: Store, tmp_path: Path, monkeypatch: p
         for number in range(3):
             assert await uploads.store(0, f"b1-{number}.m4s", b"x") is None
         said.assert_called_once_with("Nothing could be stored: RuntimeError")
+    [told] = [one for one in caplog.records if one.levelno == logging.WARNING and one.exc_info]
+    assert "nobody expected" in told.message
     assert await uploads.store(0, "b1-4.m4s", b"x") == "https://s3/0/b1-4.m4s"
