@@ -221,6 +221,11 @@ async def test_the_embeds(browser: Browser) -> None:
             ground = "getComputedStyle(document.querySelector('#chat-container')).backgroundColor"
             assert await layer.page.evaluate(ground) == "rgba(0, 0, 0, 0)"
             assert layer.complaints == []
+            # OBS lays it over the picture, whatever the address says not.
+            await layer.page.context.add_init_script("window.obsstudio = {}")
+            await layer.page.goto("/embed/chat/readonly")
+            await expect(layer.messages()).to_have_text(["for all"])
+            assert await layer.page.evaluate(ground) == "rgba(0, 0, 0, 0)"
         async with visiting(browser, server, "/embed/chat/readwrite") as window:
             await expect(window.page.locator("#user-menu")).to_be_visible()
             await window.say("from a window")

@@ -153,13 +153,14 @@ class WebFiles:
     async def _send(self, scope: dict[str, Any], send: Send, asset: _Asset, *, pinned: bool) -> None:
         headers = dict(scope["headers"])
         cache = b"public, max-age=31536000, immutable" if pinned else b"no-cache"
-        # Embeds on other sites are frames of our own pages, so that nothing here needs another origin.
         answer = [
             (b"content-type", asset.media_type),
             (b"cache-control", cache),
             (b"etag", asset.etag),
             (b"vary", b"accept-encoding"),
             (b"x-content-type-options", b"nosniff"),
+            # An embed in a sandboxed frame of another site has no origin at all. All of this is public.
+            (b"access-control-allow-origin", b"*"),
             # An SVG opened by itself is a document: it must not run anything.
             (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'"),
         ]
