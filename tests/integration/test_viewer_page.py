@@ -555,6 +555,24 @@ async def test_only_the_embeds_may_be_framed(browser: Browser, server: Server) -
     await context.close()
 
 
+async def test_the_embeds_work_in_a_sandboxed_frame_of_another_site(browser: Browser, server: Server) -> None:
+    context = await browser.new_context(locale="en-US")
+    page = await context.new_page()
+    frame = '<iframe sandbox="allow-scripts" width="320" height="180" src="{}"></iframe>'
+    paths = ("/embed/video", "/embed/chat/readonly")
+    site = "".join(frame.format(server.url + path) for path in paths)
+    # By another name it is another site; this answer is a page without rules of its own.
+    await page.goto(f"http://localhost:{server.http_port}/api/status")
+    await page.evaluate("site => { document.body.innerHTML = site; }", site)
+    video, chat = (page.frame_locator("iframe").nth(number) for number in range(2))
+    await expect(video.locator("#offline-banner")).to_be_visible()
+    # What does not fit is scrolled to, from its beginning on.
+    top = "banner => banner.firstElementChild.nextElementSibling.getBoundingClientRect().top"
+    assert await video.locator("#offline-banner").evaluate(top) >= 0
+    await expect(chat.get_by_role("log")).to_be_visible()
+    await context.close()
+
+
 async def test_an_svg_logo_is_drawn_and_runs_nothing(browser: Browser, server: Server) -> None:
     answer = await server.get("/img/platformlogos/mastodon.svg")
     assert "sandbox" in answer.headers["content-security-policy"]
