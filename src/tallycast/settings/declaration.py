@@ -114,6 +114,8 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
     show: Callable[[Any], Any] | None = None
     """What an administrator sees in place of the value."""
     show_public: Callable[[Any], Any] | None = None
+    told_each_time: bool = False
+    """Saving the value that holds already is told like a change: people say it again to be heard again."""
     until_changed: bool = False
     """Given from outside it holds until somebody changes it, or the next start: what lets people in must be
     changeable at any time."""

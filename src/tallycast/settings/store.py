@@ -7,7 +7,7 @@ Changes queue, so that two at once lose nothing.
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
@@ -158,17 +158,22 @@ class SettingsStore:
             self._overrides.pop(key, None)
             self._fixed.pop(key, None)
         self._replace_snapshot()
-        self._announce(before, (*change.raws, *change.resets))
+        self._announce(before, (*change.raws, *change.resets), said=change.raws)
         change.done.set_result(None)
 
-    def _announce(self, before: Snapshot, keys: Iterable[str]) -> None:
+    def _announce(self, before: Snapshot, keys: Iterable[str], *, said: Container[str] = ()) -> None:
+        """`said`: those that somebody has set just now, to whatever value."""
         for key in keys:
-            if self._snapshot[key] != before[key]:
+            if self._snapshot[key] != before[key] or (BY_KEY[key].told_each_time and key in said):
                 self._bus.publish(_change_of(key, self._snapshot[key]))
 
     def _differing(self, stored: Mapping[str, Any], touched: Iterable[str]) -> list[str]:
-        """Of the settings that were touched those that will have another value than now."""
-        return [key for key in touched if _value(stored, key) != self._snapshot[key]]
+        """Of the settings that were touched those that will have another value, or are told anyway."""
+        return [
+            key
+            for key in touched
+            if _value(stored, key) != self._snapshot[key] or (BY_KEY[key].told_each_time and key in stored)
+        ]
 
     async def heard(self, event: ToldElsewhere | OthersMissed) -> None:
         """Another server of this database may have changed settings: take over what is stored now."""

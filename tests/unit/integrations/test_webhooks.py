@@ -189,6 +189,13 @@ async def test_a_new_title(server: InProcess, receiver: Receiver) -> None:
     [received] = await receiver.until(1)
     assert received.json["type"] == "STREAM_TITLE_UPDATED"
     assert received.json["eventData"]["streamTitle"] == "Cats"
+    # Saved once more it is told once more, as Owncast does; another setting is not.
+    await server.rooms.settings.set("stream_title", "Cats")
+    await server.rooms.settings.set("server_url", "https://tally.example")
+    await receiver.until(2)
+    await server.rooms.settings.set("stream_title", "Dogs")
+    titles = [one.json["eventData"]["streamTitle"] for one in await receiver.until(3)]
+    assert titles == ["Cats", "Cats", "Dogs"]
 
 
 async def test_only_what_was_asked_for(server: InProcess, receiver: Receiver) -> None:

@@ -74,6 +74,7 @@ ROWS = (
         public_path="streamTitle",
         omit_empty=(Audience.PUBLIC,),
         clean=str.strip,
+        told_each_time=True,
         owncast_key="stream_title",
     ),
     Setting(
