@@ -167,7 +167,7 @@ async def test_home_names_what_other_servers_do_not_get(server: Server, chromium
         problems = page.locator(".problems .findings > li")
         await expect(problems).to_have_count(3)
         # The worst first; each with its page.
-        await expect(problems.nth(0)).to_contain_text("https://gone.example failed for too long")
+        await expect(problems.nth(0)).to_contain_text("gone.example failed for too long")
         await expect(problems.nth(1)).to_contain_text("connection refused")
         await expect(problems.nth(2)).to_contain_text("3 deliveries wait")
         assert await violations_in_every_look(page) == []
