@@ -18,6 +18,8 @@ from tallycast.settings import ServerSettings
 
 BEFORE, AFTER = timedelta(days=7), timedelta(days=90)
 RANGE_MOST = timedelta(days=366)
+_LATEST = datetime.max.replace(tzinfo=UTC) - AFTER
+"""The last begin that has an end: a client may ask for the year 9999."""
 
 
 @get("/api/schedule", exception_handlers={RequestRefused: error_body})
@@ -29,7 +31,7 @@ async def get_schedule(
     """Planned broadcasts that begin in a range (`from`, `to`), by default a week back and 90 days ahead."""
     now = datetime.now(UTC)
     begin = _moment("from", begins, now - BEFORE)
-    end = _moment("to", ends, max(now, begin) + AFTER)
+    end = _moment("to", ends, min(max(now, begin), _LATEST) + AFTER)
     if end <= begin:
         raise RequestRefused("to: expected a time after from")
     if end - begin > RANGE_MOST:

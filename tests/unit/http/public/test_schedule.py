@@ -62,6 +62,14 @@ async def test_a_preview_shows_five_dates(server: InProcess) -> None:
     assert len(answer.json()["occurrences"]) == 5
 
 
+# The calendar of a client may begin in the last year that there is; only the end that it left out is ours.
+@pytest.mark.parametrize("begin", ["9999-12-31T23:59:59Z", "9999-11-01T00:00:00Z"])
+async def test_a_range_at_the_end_of_time(server: InProcess, begin: str) -> None:
+    await server.rooms.settings.set("schedule_enabled", True)
+    answer = await server.client.get("/api/schedule", params={"from": begin})
+    assert (answer.status_code, answer.json()) == (200, [])
+
+
 @pytest.mark.parametrize(
     "query",
     [
