@@ -1,6 +1,6 @@
 // @ts-check
 /** Backups: what there is, a new one, the way back; and how many daily ones are kept. */
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { html } from "../../shared/html.js";
 import { useI18n } from "../../shared/i18n-context.js";
 import { formatBytes } from "../format-bytes.js";
@@ -8,8 +8,12 @@ import { Field } from "../forms/field.js";
 import { AdminIcon } from "../components/admin-icon.js";
 import { CopyButton } from "../components/buttons.js";
 import { Confirm } from "../components/confirm.js";
+import { Unloaded } from "../components/unloaded.js";
+import { usePolled } from "../components/use-polled.js";
 
 const PATH = "/api/admin/backups";
+/** The daily copy comes by itself. */
+const EVERY_SECONDS = 60;
 
 /** @typedef {{name: string, madeAt: string, sizeBytes: number, kind: "full"|"database"}} Backup */
 
@@ -41,7 +45,9 @@ function BackupTable({ backups, onDelete }) {
 /** @param {import("../compose.js").Parts} parts */
 export function Page({ api, settings }) {
   const { t } = useI18n();
-  const [backups, setBackups] = useState(/** @type {Backup[]|null} */ (null));
+  const polled = usePolled(api, PATH, EVERY_SECONDS);
+  /** @type {Backup[]|undefined} */
+  const backups = polled.value.value?.backups;
   const [busy, setBusy] = useState(false);
   const [words, setWords] = useState("");
   const [failed, setFailed] = useState(false);
@@ -60,12 +66,10 @@ export function Page({ api, settings }) {
       setFailed(true);
       setWords(/** @type {Error} */ (refusal).message || t("form.unreachable"));
     }
-    await load();
+    await polled.refresh();
     setBusy(false);
   }
 
-  const load = () => api.get(PATH).then((answer) => setBackups(answer.backups), () => {});
-  useEffect(() => void load(), []);
   return html`
     <h1>${t("menu.backups")}</h1>
     <section class="panel" aria-labelledby="backups-list">
@@ -75,6 +79,7 @@ export function Page({ api, settings }) {
       </div>
       <p class="field-help">${t("backups.help")}</p>
       <p class=${failed ? "problem" : "progress-words"} role="status">${words && html`<${AdminIcon} name=${failed ? "alert" : "check"} />${words}`}</p>
+      <${Unloaded} polled=${polled} />
       ${
         backups && backups.length > 0
           ? html`<${BackupTable} backups=${backups} onDelete=${(/** @type {string} */ name) => doing(() => api.post(`${PATH}/delete`, { name }), t("backups.deleted"))} />`

@@ -6,6 +6,7 @@ import { useI18n } from "../../shared/i18n-context.js";
 import { AdminIcon } from "../components/admin-icon.js";
 import { Numbers } from "../components/numbers.js";
 import { Plot } from "../components/plot.js";
+import { Unloaded } from "../components/unloaded.js";
 import { usePolled } from "../components/use-polled.js";
 import { findingsOf, isEmpty, latestOf } from "../state/playback.js";
 import { pointsOf } from "../state/ranges.js";
@@ -73,7 +74,7 @@ export function Page({ api, status }) {
   const metrics = polled.value.value;
   const health = status.status.value?.health;
   if (!metrics || isEmpty(metrics)) {
-    return html`<h1>${t("menu.health")}</h1><section class="panel"><p class="empty">${metrics && t("health.empty")}</p></section>`;
+    return html`<h1>${t("menu.health")}</h1><section class="panel"><${Unloaded} polled=${polled} /><p class="empty">${metrics && t("health.empty")}</p></section>`;
   }
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
   const { speedKbps, latencySeconds, errors, downloadSeconds } = latestOf(metrics);

@@ -1,11 +1,15 @@
 // @ts-check
 /** Who gets into this admin: the password, the second factor, the browsers that are signed in. */
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { html } from "../../shared/html.js";
 import { useI18n } from "../../shared/i18n-context.js";
 import { Confirm } from "../components/confirm.js";
 import { NewPassword } from "../components/new-password.js";
 import { SecondFactor } from "../components/second-factor.js";
+import { Unloaded } from "../components/unloaded.js";
+import { usePolled } from "../components/use-polled.js";
+
+const EVERY_SECONDS = 60;
 
 /** @param {{api: import("../admin-api.js").AdminApi, expiresAt: string|null}} props */
 function Sessions({ api, expiresAt }) {
@@ -37,18 +41,19 @@ function Sessions({ api, expiresAt }) {
 /** @param {import("../compose.js").Parts} parts */
 export function Page({ api, settings }) {
   const { t } = useI18n();
-  const [session, setSession] = useState(/** @type {{expiresAt: string|null, secondFactor: boolean, recoveryCodesLeft: number}|null} */ (null));
-  const load = () => api.get("/api/admin/session").then(setSession, () => {});
-  useEffect(() => void load(), []);
+  const polled = usePolled(api, "/api/admin/session", EVERY_SECONDS);
+  /** @type {{expiresAt: string|null, secondFactor: boolean, recoveryCodesLeft: number}|null} */
+  const session = polled.value.value;
   return html`
     <h1>${t("menu.security")}</h1>
     <section class="panel" aria-labelledby="security-password">
       <h2 id="security-password">${t("security.password")}</h2>
-      <${NewPassword} api=${api} settings=${settings} onSaved=${load} />
+      <${NewPassword} api=${api} settings=${settings} onSaved=${polled.refresh} />
     </section>
     <section class="panel" aria-labelledby="security-factor">
       <h2 id="security-factor">${t("security.factor")}</h2>
-      ${session && html`<${SecondFactor} api=${api} inForce=${session.secondFactor} codesLeft=${session.recoveryCodesLeft} onChanged=${load} />`}
+      ${session && html`<${SecondFactor} api=${api} inForce=${session.secondFactor} codesLeft=${session.recoveryCodesLeft} onChanged=${polled.refresh} />`}
+      <${Unloaded} polled=${polled} />
     </section>
     ${session && html`<${Sessions} api=${api} expiresAt=${session.expiresAt} />`}
   `;

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { html } from "../../shared/html.js";
 import { useI18n } from "../../shared/i18n-context.js";
 import { AdminIcon } from "../components/admin-icon.js";
+import { Unloaded } from "../components/unloaded.js";
 import { usePolled } from "../components/use-polled.js";
 import { formatBytes } from "../format-bytes.js";
 import { placeOf } from "../router.js";
@@ -91,9 +92,11 @@ function Disk({ disk }) {
 
 /** @param {import("../compose.js").Parts} parts */
 export function Page({ api, settings }) {
-  const state = usePolled(api, "/api/admin/storage", EVERY_SECONDS).value.value;
+  const polled = usePolled(api, "/api/admin/storage", EVERY_SECONDS);
+  const state = polled.value.value;
   return html`
     <${SettingsPage} settings=${settings} place=${placeOf("/admin/storage")}>
+      <${Unloaded} polled=${polled} />
       ${state?.disk && html`<${Disk} disk=${state.disk} />`}
       ${state?.s3 && html`<${ObjectStorage} api=${api} settings=${settings} state=${state.s3} />`}
     <//>

@@ -8,6 +8,7 @@ import { Problem, useAction } from "../components/action.js";
 import { AdminIcon } from "../components/admin-icon.js";
 import { Confirm } from "../components/confirm.js";
 import { CopyButton } from "../components/buttons.js";
+import { Unloaded } from "../components/unloaded.js";
 import { usePolled } from "../components/use-polled.js";
 import { Field } from "../forms/field.js";
 
@@ -40,6 +41,7 @@ function Newest({ api, settings }) {
           }}>${action.busy && html`<span class="small-spinner" aria-hidden="true"></span>`}${t("updates.ask")}</button>`
         }
       </div>
+      <${Unloaded} polled=${polled} />
       <div role="status">
         ${!asks && html`<p class="field-help">${t("updates.off")}</p>`}
         ${

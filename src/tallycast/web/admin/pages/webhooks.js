@@ -81,6 +81,7 @@ export function Page({ api, settings }) {
     </section>
     <section class="panel" aria-labelledby="hooks-new">
       <h2 id="hooks-new">${t("hooks.new")}</h2>
+      <${Unloaded} polled=${types} />
       <${NewHook} known=${known} onCreate=${create} action=${action} />
     </section>
     <${SettingsSections} settings=${settings} page="Integrations" only=${["Webhooks"]} />
