@@ -14,19 +14,28 @@ export function UserDetailDialog({ user, parts, onClose }) {
   const { t } = useI18n();
   const [detail, setDetail] = useState(/** @type {UserDetail|null} */ (null));
   const [failed, setFailed] = useState(false);
-  const load = () => parts.session.detail(user.id).then(setDetail, () => setFailed(true));
+  const load = async () => {
+    try {
+      setDetail(await parts.session.detail(user.id));
+      setFailed(false);
+    } catch {
+      setFailed(true);
+    }
+  };
+  /** @param {boolean} done what was asked for last */
+  const onChanged = (done) => (done ? void load() : setFailed(true));
   useEffect(() => void load(), []);
 
   return html`
     <${Dialog} title=${user.displayName} closeLabel=${t("chat.close")} onClose=${onClose}>
       ${failed && html`<p role="alert">${t("chat.notDone")}</p>`}
       ${!detail && !failed && html`<p role="status">${t("chat.loading")}</p>`}
-      ${detail && html`<${Detail} detail=${detail} parts=${parts} onChanged=${load} />`}
+      ${detail && html`<${Detail} detail=${detail} parts=${parts} onChanged=${onChanged} />`}
     <//>
   `;
 }
 
-/** @param {{detail: UserDetail, parts: import("../compose-chat.js").ChatParts, onChanged: () => void}} props */
+/** @param {{detail: UserDetail, parts: import("../compose-chat.js").ChatParts, onChanged: (done: boolean) => void}} props */
 function Detail({ detail: { user, connectedClients, messages }, parts, onChanged }) {
   const { t, language } = useI18n();
   const time = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
@@ -41,8 +50,7 @@ function Detail({ detail: { user, connectedClients, messages }, parts, onChanged
 
   /** @param {any} event */
   async function toggle({ id, hidden }) {
-    await parts.session.setVisible([id], hidden);
-    onChanged();
+    onChanged(await parts.session.setVisible([id], hidden));
   }
 
   return html`
