@@ -315,6 +315,29 @@ async def test_followers_come_page_by_page_and_fail_alone(
         await expect(page.get_by_role("button", name="Show more")).to_have_count(0)
 
 
+async def test_other_servers_are_shown_where_there_are_some(
+    browser: Browser, server: Server, settings: Settings
+) -> None:
+    await settings.set("federation/enable", True)
+    await settings.set("pagecontent", "## About the pier")
+    one = {
+        **{"id": 1, "name": "dock", "displayName": "Dock TV", "username": "dock", "summary": "Cranes"},
+        **{"logoUrl": "", "thumbnailUrl": "", "isOnline": True, "streamTitle": "Loading a ship"},
+        **{"tags": ["ships"], "url": "https://dock.example/"},
+    }
+    async with visiting(browser, server) as visit:
+        page = visit.page
+        await expect(page.get_by_role("tab", name="Featured")).to_have_count(0)
+        await page.route("**/api/federation/servers", lambda route: route.fulfill(json={"servers": [one]}))
+        await page.reload()
+        await page.get_by_role("tab", name="Featured").click()
+        card = page.get_by_role("tabpanel").get_by_role("link")
+        await expect(card).to_have_attribute("href", "https://dock.example/")
+        for words in ("Live", "Dock TV", "Loading a ship"):
+            await expect(card).to_contain_text(words)
+        assert await violations(page) == []
+
+
 async def test_one_region_alone_has_no_tabs(browser: Browser, server: Server, settings: Settings) -> None:
     await settings.set(
         "pagecontent", "Words <img src=x onerror=alert(1)> <iframe src='//x.example'></iframe>"

@@ -54,6 +54,22 @@
 /** @typedef {{link: string, name: string, username: string, image: string}} Follower */
 
 /**
+ * Another server that is shown here.
+ * @typedef {object} FeaturedServer
+ * @property {number} id
+ * @property {string} name
+ * @property {string} displayName
+ * @property {string} username
+ * @property {string} summary
+ * @property {string} logoUrl
+ * @property {string} thumbnailUrl
+ * @property {boolean} isOnline
+ * @property {string} streamTitle
+ * @property {string[]} tags
+ * @property {string} url its page
+ */
+
+/**
  * A recording or a clip.
  * @typedef {object} Recording
  * @property {string} id
@@ -140,6 +156,8 @@ export function createApi({ fetch: send } = {}) {
     followers: async (offset, limit) => (await request(`/api/followers?offset=${offset}&limit=${limit}`)).json(),
     /** What is planned from a time on. @param {string} from RFC 3339 @returns {Promise<any[]>} */
     schedule: async (from) => (await request(`/api/schedule?from=${encodeURIComponent(from)}`)).json(),
+    /** @returns {Promise<{servers: FeaturedServer[]}>} */
+    featured: async () => (await request("/api/federation/servers")).json(),
     /** What is published of it, the newest first. @returns {Promise<Recording[]>} */
     recordings: async () => (await request("/api/recordings")).json(),
     /** Where this account's owner can confirm it. @param {string} account @returns {Promise<{redirectUrl: string}>} */

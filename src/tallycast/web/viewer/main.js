@@ -6,6 +6,7 @@
 import { effect, signal } from "@preact/signals-core";
 import { compose } from "./compose.js";
 import { tellFatal } from "./page/fatal.js";
+import { createFeatured } from "./state/featured.js";
 import { createFollowers } from "./state/followers.js";
 
 /** A picture that takes longer does not keep the chat waiting. */
@@ -51,7 +52,9 @@ async function start(parts) {
   }
 
   const { drawPage } = await import("./page/page.js");
-  drawPage({ ...parts, chat, chatFailed, showChat, followers: createFollowers({ api: site.api }) });
+  const followers = createFollowers({ api: site.api });
+  const featured = createFeatured({ api: site.api });
+  drawPage({ ...parts, chat, chatFailed, showChat, followers, featured });
   // The operator's script finds the page drawn.
   if (site.customScript) {
     document.body.append(Object.assign(document.createElement("script"), { src: site.customScript }));

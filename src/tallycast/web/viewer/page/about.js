@@ -1,5 +1,5 @@
 // @ts-check
-/** Below the picture: the operator's own text, what is planned, what was recorded, and who follows. */
+/** Below the picture: the operator's own text, what is planned, what was recorded, who follows, whom to see. */
 import { useEffect } from "preact/hooks";
 import { html } from "../../shared/html.js";
 import { useI18n } from "../../shared/i18n-context.js";
@@ -15,10 +15,11 @@ function PageText({ content }) {
 }
 
 const loadPlanned = () => import(/* later */ "./planned-list.js");
+const loadFeatured = () => import(/* later */ "./featured-list.js");
 const loadRecordings = () => import(/* later */ "./recordings-list.js");
 
 /** @param {{parts: import("./page.js").Parts}} props */
-export function About({ parts: { broadcast, followers, site } }) {
+export function About({ parts: { broadcast, followers, featured, site } }) {
   const { t } = useI18n();
   const { name, extraPageContent, federation, recordingsPublic } = broadcast.config.value;
   const props = { api: site.api };
@@ -26,6 +27,10 @@ export function About({ parts: { broadcast, followers, site } }) {
   useEffect(() => {
     if (mayShow && followers.known.peek().length === 0) void followers.loadMore();
   }, [mayShow]);
+  const federates = federation?.enabled === true;
+  useEffect(() => {
+    if (federates) void featured.ask();
+  }, [federates]);
 
   const tabs = [];
   if (extraPageContent) {
@@ -43,6 +48,11 @@ export function About({ parts: { broadcast, followers, site } }) {
   if (mayShow && (followers.asked.value || followers.failed.value)) {
     const view = () => html`<${Followers} followers=${followers} name=${name} />`;
     tabs.push({ id: "followers", title: t("followers.title"), view });
+  }
+  const servers = featured.servers.value;
+  if (federates && servers.length > 0) {
+    const view = () => html`<${Later} load=${loadFeatured} props=${{ servers }} />`;
+    tabs.push({ id: "featured", title: t("featured.title"), view });
   }
   return html`<${Tabs} label=${t("page.more", { name })} tabs=${tabs} />`;
 }

@@ -20,6 +20,7 @@ import { Announcer, Watch } from "./watch.js";
  *   chatFailed: import("@preact/signals-core").Signal<boolean>,
  *   showChat: () => void,
  *   followers: import("../state/followers.js").Followers,
+ *   featured: import("../state/featured.js").Featured,
  * }} Parts
  */
 
