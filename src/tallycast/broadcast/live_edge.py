@@ -14,7 +14,6 @@ from tallycast.broadcast.waiters import Waiters
 from tallycast.hls import (
     MediaPlaylist,
     OfflineRendition,
-    Outlook,
     PlaylistBody,
     RenditionSpec,
     Subtitles,
@@ -161,9 +160,9 @@ class LiveBroadcast:
             running.append(rendition)
         self._running = tuple(running)
 
-    def receive_output(self, pipe: int, data: bytes) -> Outlook | None:
+    def receive_output(self, pipe: int, data: bytes) -> None:
         """Bytes of the run's pipe of that number; raises MediaFormatError."""
-        return self._running[pipe].receive_data(data)
+        self._running[pipe].receive_data(data)
 
     def end_run(self) -> None:
         """The run's pipes are at their ends."""

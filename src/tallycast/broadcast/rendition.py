@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from tallycast.hls import Outlook, Packager, PackagerEvent, RenditionSpec, SegmentReady, Window
+from tallycast.hls import Packager, PackagerEvent, RenditionSpec, SegmentReady, Window
 from tallycast.storage import MediaStore
 
 
@@ -35,14 +35,13 @@ class LiveRendition:
         `repeats` pictures of the run before shows what comes from its second keyframe on."""
         self._packager.begin_run(started_at, repeats=repeats)
 
-    def receive_data(self, data: bytes) -> Outlook | None:
-        """Bytes of ffmpeg's pipe, in any cut; says when more of them will be of use.
+    def receive_data(self, data: bytes) -> None:
+        """Bytes of ffmpeg's pipe, in any cut.
 
         Raises:
             MediaFormatError: they are not the fragmented MP4 that was expected.
         """
         self._take(self._packager.receive_data(data))
-        return self._packager.outlook
 
     def end_run(self) -> None:
         """The run's pipe is at its end: what is open becomes the last part and segment."""

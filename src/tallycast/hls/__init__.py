@@ -9,7 +9,6 @@ from tallycast.hls.packager import Packager
 from tallycast.hls.playlist_body import PlaylistBody
 from tallycast.hls.segment import (
     InitReady,
-    Outlook,
     PackagerEvent,
     PartReady,
     RenditionSpec,
@@ -25,7 +24,6 @@ __all__ = [
     "ListedSegment",
     "MediaPlaylist",
     "OfflineRendition",
-    "Outlook",
     "Packager",
     "PackagerEvent",
     "PartReady",

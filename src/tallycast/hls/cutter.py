@@ -110,18 +110,6 @@ class Cutter:
         is_full = self._is_long_enough(end) and not self._has_room(end)
         return end if is_full or (self._has_regular_keyframes and self.is_segment_end(end)) else None
 
-    def next_end(self) -> float | None:
-        """Before which time nothing ends, as frames are steady; None where that cannot be told, or is now."""
-        clock, last = self._clock, self._last
-        if last is None or not clock.is_steady:
-            return None
-        end = self._part_start + self._part_target // clock.expected * clock.expected
-        wanted = self._wanted - clock.expected / 2 - self._early
-        if self._has_regular_keyframes and self._previous_segment is not None:
-            wanted = float(self._previous_segment)
-        end = min(end, self._segment_start + wanted)
-        return end if end > last + clock.expected * 1.5 else None
-
     def is_segment_end(self, end: int) -> bool:
         """Whether, by the segment before, the frame that follows at `end` will be a keyframe that cuts."""
         if not self._has_regular_keyframes or self._previous_segment is None:

@@ -9,7 +9,7 @@ that begin with a keyframe.
 from tallycast.hls import naming
 from tallycast.hls.packing import Continuity
 from tallycast.hls.run import Run
-from tallycast.hls.segment import Outlook, PackagerEvent, RenditionSpec
+from tallycast.hls.segment import PackagerEvent, RenditionSpec
 
 
 class Packager:
@@ -47,11 +47,6 @@ class Packager:
         if self._open is None:
             raise RuntimeError("data came outside of a run")
         return self._open.receive_data(data)
-
-    @property
-    def outlook(self) -> Outlook | None:
-        """When the next part may be complete; None where that cannot be told."""
-        return None if self._open is None else self._open.outlook
 
     def end_run(self) -> list[PackagerEvent]:
         """Close what is open. The last part and segment may be short (RFC 8216bis 4.4.4.9)."""

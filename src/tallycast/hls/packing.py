@@ -8,7 +8,6 @@ from tallycast.hls.measuring import Targets
 from tallycast.hls.part_builder import PartBuilder
 from tallycast.hls.segment import (
     InitReady,
-    Outlook,
     PackagerEvent,
     PartReady,
     RenditionSpec,
@@ -52,14 +51,13 @@ class Packing:
         self._anchor = anchor
         self._lead = movie.video or movie.tracks[0]
         self._builder = PartBuilder(self._lead, movie.audio if movie.video is not None else None)
-        self._clock = FrameClock(
-            self._lead.timescale,
-            frame_ticks,
-            self._lead.timescale / targets.frame_rate if targets.frame_rate else None,
-        )
         self._cutter = Cutter(
             timescale=self._lead.timescale,
-            clock=self._clock,
+            clock=FrameClock(
+                self._lead.timescale,
+                frame_ticks,
+                self._lead.timescale / targets.frame_rate if targets.frame_rate else None,
+            ),
             part_target_seconds=targets.part_seconds,
             segment_seconds=spec.segment_seconds,
             target_duration_seconds=targets.duration_seconds,
@@ -86,15 +84,6 @@ class Packing:
     def take_events(self) -> list[PackagerEvent]:
         events, self._events = self._events, []
         return events
-
-    @property
-    def outlook(self) -> Outlook | None:
-        """When the open part may be complete; half a frame of it is left for those that come early."""
-        end, clock = self._cutter.next_end(), self._clock
-        if end is None or self._early_end is not None:
-            return None
-        timescale = self._lead.timescale
-        return Outlook((self._last_time + clock.expected) / timescale, (end - clock.expected / 2) / timescale)
 
     def add(self, sample: Sample) -> None:
         if sample.track_id == self._lead.id:

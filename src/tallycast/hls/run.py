@@ -2,7 +2,7 @@
 
 from tallycast.hls.measuring import Measuring
 from tallycast.hls.packing import Continuity, Packing
-from tallycast.hls.segment import Outlook, PackagerEvent, RenditionSpec
+from tallycast.hls.segment import PackagerEvent, RenditionSpec
 from tallycast.media.mp4 import FragmentReader, Movie, Sample, Track
 
 # Ten seconds of 120 pictures and 50 sounds a second, and as much again.
@@ -48,11 +48,6 @@ class Run:
             else:
                 self._hold(item)
         return self._packing.take_events() if self._packing is not None else []
-
-    @property
-    def outlook(self) -> Outlook | None:
-        """When the next part may be complete; None where that cannot be told."""
-        return None if self._packing is None else self._packing.outlook
 
     def end(self) -> list[PackagerEvent]:
         if self._packing is None and self._movie is not None and self._held:

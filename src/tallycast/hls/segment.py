@@ -1,7 +1,6 @@
 """The shapes that travel from the packager to the store and the window: rendition, parts, segments."""
 
 from datetime import UTC, datetime
-from typing import NamedTuple
 
 import msgspec
 
@@ -31,15 +30,6 @@ class RenditionSpec(msgspec.Struct, frozen=True, kw_only=True):
     declared_peak_bps: int = 0
     declared_average_bps: int = 0
     frame_rate: float | None = None
-
-
-class Outlook(NamedTuple):
-    """When it pays to look at a run's bytes again. Both are seconds of the run's media."""
-
-    reached: float
-    """Where the newest frame ends that has come."""
-    due: float
-    """Nothing will be made of what comes before a frame that ends here."""
 
 
 class InitReady(msgspec.Struct, frozen=True, kw_only=True):

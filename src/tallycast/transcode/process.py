@@ -7,7 +7,6 @@ we end it in order), its input closes when we die in whatever way, and at the en
 import asyncio
 import contextlib
 import fcntl
-import functools
 import logging
 import os
 import shutil
@@ -18,11 +17,9 @@ from pathlib import Path
 import imageio_ffmpeg
 import msgspec
 
-from tallycast.hls import Outlook
 from tallycast.media import MediaFormatError
 from tallycast.transcode.errors import TranscoderUnavailable
 from tallycast.transcode.progress import Progress, ProgressReader
-from tallycast.transcode.rhythm import Rhythm
 
 log = logging.getLogger(__name__)
 
@@ -66,8 +63,7 @@ class MediaProcess:
 
     `arguments(descriptors, progress)` gives the argument list for the pipes that it shall write its outputs
     and its progress to. `on_output(index, data)` is called on the event loop with the bytes of each output's
-    pipe as they come, and may say when more of them will be of use; a MediaFormatError of it ends the
-    process. `on_progress` is called about once a second.
+    pipe as they come; a MediaFormatError of it ends the process. `on_progress` is called about once a second.
     `exit_status` is a future that resolves after the process has exited and every pipe was read to its
     end; `last_lines` holds what it said last, `hide` what must not stand in that.
     """
@@ -78,7 +74,7 @@ class MediaProcess:
         arguments: Callable[[tuple[int, ...], int], list[str]],
         *,
         outputs: int,
-        on_output: Callable[[int, bytes], Outlook | None],
+        on_output: Callable[[int, bytes], None],
         on_progress: Callable[[Progress], None],
         hide: Sequence[str] = (),
     ) -> None:
@@ -90,9 +86,6 @@ class MediaProcess:
         self._hide = [one for one in hide if one]
         self._process: asyncio.subprocess.Process | None = None
         self._open_descriptors: set[int] = set()
-        self._resting: dict[int, tuple[asyncio.TimerHandle, Callable[[], None]]] = {}
-        """Pipes that are left alone for a while, and what reads them."""
-        self._ends = False
         self._drained = asyncio.Event()
         self._progress = ProgressReader()
         self._watch: asyncio.Task[None] | None = None
@@ -132,7 +125,7 @@ class MediaProcess:
             for descriptor in writers:
                 os.close(descriptor)
         for index, reader in enumerate(readers[:-1]):
-            self._watch_descriptor(reader, functools.partial(self._on_output, index))
+            self._watch_descriptor(reader, lambda data, index=index: self._on_output(index, data))  # type: ignore[misc]
         self._watch_descriptor(readers[-1], self._receive_progress)
         self._watch = asyncio.get_running_loop().create_task(self._watch_exit(), name="ffmpeg-exit")
 
@@ -165,7 +158,6 @@ class MediaProcess:
         assert self._process is not None
         assert self._process.stdin is not None
         self._process.stdin.close()
-        self._rest_no_more()
         try:
             async with asyncio.timeout(timeout_seconds):
                 return await asyncio.shield(self.exit_status)
@@ -187,9 +179,8 @@ class MediaProcess:
             with contextlib.suppress(ProcessLookupError):
                 self._process.kill()
 
-    def _watch_descriptor(self, descriptor: int, receive: Callable[[bytes], Outlook | None]) -> None:
+    def _watch_descriptor(self, descriptor: int, receive: Callable[[bytes], None]) -> None:
         loop = asyncio.get_running_loop()
-        rhythm = Rhythm(fcntl.fcntl(descriptor, fcntl.F_GETPIPE_SZ), loop.time())
         os.set_blocking(descriptor, False)
         self._open_descriptors.add(descriptor)
 
@@ -200,16 +191,10 @@ class MediaProcess:
                 return
             if data:
                 try:
-                    outlook = receive(data)
+                    receive(data)
                 except MediaFormatError as error:
                     log.error("ffmpeg %s wrote what cannot be packaged and is killed: %s", self.pid, error)
                     self._kill_now()
-                    return
-                rest = rhythm.rest(len(data), outlook, loop.time())
-                if rest and not self._ends:
-                    loop.remove_reader(descriptor)
-                    timer = loop.call_later(rest, self._look_again, descriptor)
-                    self._resting[descriptor] = timer, readable
                 return
             loop.remove_reader(descriptor)
             os.close(descriptor)
@@ -218,17 +203,6 @@ class MediaProcess:
                 self._drained.set()
 
         loop.add_reader(descriptor, readable)
-
-    def _look_again(self, descriptor: int) -> None:
-        timer, readable = self._resting.pop(descriptor)
-        timer.cancel()
-        asyncio.get_running_loop().add_reader(descriptor, readable)
-
-    def _rest_no_more(self) -> None:
-        """It ends: what is in the pipes is wanted at once."""
-        self._ends = True
-        for descriptor in list(self._resting):
-            self._look_again(descriptor)
 
     def _receive_progress(self, data: bytes) -> None:
         for report in self._progress.receive_data(data):
@@ -245,7 +219,6 @@ class MediaProcess:
                 self._say(line)
         self._say(rest)
         status = await self._process.wait()
-        self._rest_no_more()
         await self._drained.wait()
         if self._process.stdin is not None:
             self._process.stdin.close()

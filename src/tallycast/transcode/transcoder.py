@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from tallycast.hls import Outlook
 from tallycast.transcode.arguments import RunPlan, build_arguments
 from tallycast.transcode.process import MediaProcess
 from tallycast.transcode.progress import Progress
@@ -17,7 +16,7 @@ class Transcoder(MediaProcess):
         ffmpeg: Path,
         plan: RunPlan,
         *,
-        on_output: Callable[[int, bytes], Outlook | None],
+        on_output: Callable[[int, bytes], None],
         on_progress: Callable[[Progress], None],
     ) -> None:
         super().__init__(

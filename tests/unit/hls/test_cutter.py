@@ -104,32 +104,3 @@ def test_holes() -> None:
         driver.frame(time)
     assert driver.gaps == [1500]
     assert driver.segments[-1] == 1500
-
-
-# After a part's last frame nothing ends before five more of 40 ms have come.
-def test_it_tells_before_when_nothing_ends() -> None:
-    driver = Driver()
-    outlooks = []
-    for index in range(11):
-        driver.frame(index * 40, index == 0)
-        outlooks.append(driver.cutter.next_end())
-    assert outlooks[4:] == [400, 400, 400, 400, 400, 600, 600]
-
-
-# What ends by a keyframe of somebody else's encoder is looked for from its earliest time on.
-def test_where_a_keyframe_may_come_nothing_is_promised() -> None:
-    driver = Driver(regular=False)
-    told = {}
-    for time in range(0, 2120, 40):
-        driver.frame(time, time == 0)
-        told[time] = driver.cutter.next_end()
-    assert told[1760] == 1960
-    assert told[1960] is told[2000] is told[2080] is None
-
-
-# And nothing where frames do not come evenly.
-def test_uneven_frames_promise_nothing() -> None:
-    driver = Driver()
-    for time in (0, 40, 70, 130, 150, 210, 290, 300):
-        driver.frame(time, time == 0)
-    assert driver.cutter.next_end() is None

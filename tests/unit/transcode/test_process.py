@@ -7,7 +7,6 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tallycast.hls import Outlook
 from tallycast.media import MediaFormatError
 from tallycast.settings import StreamVariant
 from tallycast.transcode import (
@@ -64,33 +63,6 @@ async def test_each_output_comes_out_of_its_pipe_to_the_last_byte() -> None:
         )
         assert probed is not None
         assert len(probed) == 60 * 160 * 90 * 3 // 2
-
-
-# Pipes that are left alone for as long as may be are read at once when it ends, whether we or it wanted that.
-@pytest.mark.parametrize("ended_by_us", [True, False])
-async def test_its_end_is_not_rested_through(ended_by_us: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tallycast.transcode.rhythm.LONGEST_SECONDS", 1000.0)
-    monkeypatch.setattr("tallycast.transcode.rhythm.FILL", 1e6)
-    came = asyncio.Event()
-    outputs: list[bytes] = []
-
-    def rest(index: int, data: bytes) -> Outlook:
-        outputs.append(data)
-        came.set()
-        return Outlook(0.0, 1000.0)
-
-    transcoder = Transcoder(FFMPEG, plan(), on_output=rest, on_progress=Heard().ignore)
-    await transcoder.start()
-    await transcoder.write(small_flv())
-    async with asyncio.timeout(20):
-        await came.wait()
-        assert len(outputs) == 1
-        if ended_by_us:
-            assert await transcoder.finish(20) == 0
-            assert b"".join(outputs).count(b"moof") == 60
-        else:
-            await transcoder.kill()
-            assert transcoder.exit_status.result() == -9
 
 
 async def test_what_it_said_last_is_kept_when_it_fails() -> None:
