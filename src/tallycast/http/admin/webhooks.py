@@ -5,7 +5,7 @@ from typing import Annotated, Any, Self
 
 import msgspec
 from litestar import Router, get, post
-from litestar.params import FromQuery, JSONBody
+from litestar.params import JSONBody, QueryParameter
 from msgspec import UNSET, Meta, UnsetType
 
 from tallycast.delivery import DeliveryRow
@@ -202,9 +202,9 @@ async def test_webhook(data: JSONBody[WebhookChoice], rooms: GivenRooms) -> Webh
 @get(PATH + "/deliveries")
 async def get_deliveries(
     rooms: GivenRooms,
-    id: FromQuery[Annotated[int | None, Meta(ge=1)]] = None,
-    offset: FromQuery[Annotated[int, Meta(ge=0, le=1_000_000)]] = 0,
-    limit: FromQuery[Annotated[int, Meta(ge=1, le=200)]] = 50,
+    id: Annotated[int | None, QueryParameter(ge=1, lt=2**53)] = None,
+    offset: Annotated[int, QueryParameter(ge=0, le=1_000_000)] = 0,
+    limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
 ) -> WebhookDeliveries:
     """What was sent and what waits, of one webhook or of all."""
     total, rows = await rooms.webhooks.deliveries(id, offset=offset, limit=limit)

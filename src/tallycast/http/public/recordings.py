@@ -8,12 +8,12 @@ import functools
 import re
 from collections.abc import AsyncIterator
 from datetime import datetime
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 import msgspec
 from litestar import Response, get
 from litestar.exceptions import NotFoundException, ServiceUnavailableException
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath, QueryParameter
 
 from tallycast.hls import PlaylistBody, is_media_name
 from tallycast.http.caching import ANY_ORIGIN, NO_CACHE
@@ -259,7 +259,7 @@ async def get_download(
     recording_id: FromPath[str],
     request: AnyRequest,
     rooms: GivenRooms,
-    rendition: FromQuery[int | None] = None,
+    rendition: Annotated[int | None, QueryParameter(ge=0, le=2**31)] = None,
 ) -> Response[Any] | Download:
     """The recording as one MP4 file, of the best quality or of the one that is asked for."""
     row = await visible(request, rooms, recording_id)
