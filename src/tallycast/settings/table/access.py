@@ -189,7 +189,8 @@ ROWS = (
         type=line(2_048),
         default="",
         label="Look for new versions",
-        help="Address that names the newest version (a forge's releases/latest), asked once a day; empty: nobody.",
+        help="Address that names the newest version (a forge's releases/latest), asked once a day; "
+        "empty: nobody.",
         page=Page.SERVER,
         section="Updates",
         widget=Widget.URL,
