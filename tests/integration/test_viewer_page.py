@@ -321,9 +321,17 @@ async def test_other_servers_are_shown_where_there_are_some(
     await settings.set("federation/enable", True)
     await settings.set("pagecontent", "## About the pier")
     one = {
-        "id": 1, "name": "dock", "displayName": "Dock TV", "username": "dock", "summary": "Cranes",
-        "logoUrl": "", "thumbnailUrl": "", "isOnline": True, "streamTitle": "Loading a ship",
-        "tags": ["ships"], "url": "https://dock.example/",
+        "id": 1,
+        "name": "dock",
+        "displayName": "Dock TV",
+        "username": "dock",
+        "summary": "Cranes",
+        "logoUrl": "",
+        "thumbnailUrl": "",
+        "isOnline": True,
+        "streamTitle": "Loading a ship",
+        "tags": ["ships"],
+        "url": "https://dock.example/",
     }
     async with visiting(browser, server) as visit:
         page = visit.page
