@@ -229,7 +229,10 @@ async def test_preflight(server: InProcess, name: str) -> None:
 # Pages and texts say what they are once; a framework that adds the charset must not add a second one.
 @pytest.mark.parametrize(
     "path",
-    ["/", "/schedule", "/recordings", "/api/docs", "/healthz", "/admin", "/embed/video", "/robots.txt"],
+    [
+        *("/", "/schedule", "/recordings", "/api/docs", "/healthz", "/admin", "/embed/video", "/robots.txt"),
+        *("/sw.js", "/schedule.ics", "/customjavascript"),
+    ],
 )
 async def test_the_type_of_a_page(server: InProcess, path: str) -> None:
     kind = (await server.client.get(path)).headers["content-type"]

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 from tallycast.events import PlannedBroadcast
 
-CALENDAR_TYPE = "text/calendar; charset=utf-8"
+CALENDAR_TYPE = "text/calendar"
 RSS_TYPE = "application/rss+xml; charset=utf-8"
 PRODUCT = "-//Tallycast//Schedule//EN"
 REFRESH = timedelta(hours=1)

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+CONTENT_TYPE = "text/plain; version=0.0.4"
 
 
 class Metric(msgspec.Struct, frozen=True, kw_only=True):

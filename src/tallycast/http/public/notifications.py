@@ -55,4 +55,4 @@ async def unregister_browser(
 @get("/sw.js", media_type="text/javascript", sync_to_thread=False)
 def get_service_worker(rooms: GivenRooms) -> Response[str]:
     """What shows the notices in a browser; at the root, so that it may speak for every page."""
-    return Response(rooms.web.text(WORKER), media_type="text/javascript; charset=utf-8", headers=NO_CACHE)
+    return Response(rooms.web.text(WORKER), media_type="text/javascript", headers=NO_CACHE)
