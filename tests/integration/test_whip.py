@@ -86,9 +86,10 @@ async def test_an_encoder_and_then_a_browser_are_on_air(server: Server) -> None:
 
             async def goes_on() -> bool:
                 audience.check()
-                return audience[0].breaks == 1 and len(audience[0].runs()) == 2 and audience[0].seconds > 9
+                return audience[0].breaks > 0 and len(audience[0].runs()) > 1 and audience[0].seconds > 9
 
-            await server.until("the browser's picture is played", goes_on)
+            # A browser that is starved leaves gaps, each of which may be a break of its own.
+            await server.until("the browser's picture is played", goes_on, 40)
             assert await protocol(server) == "whip"
             sent = await browser.sent()
             assert sent["state"] == "connected"
@@ -106,7 +107,7 @@ async def test_an_encoder_and_then_a_browser_are_on_air(server: Server) -> None:
             assert 0.5 < broadcaster["keyframeInterval"] < 2.5
             await browser.hang_up()
             await server.until("the browser left", lambda: nobody(server), 10)
-        assert decode_complaints(audience[0].runs()[1]) == ""
+        assert [decode_complaints(run) for run in audience[0].runs()[1:] if decode_complaints(run)] == []
     assert len(re.findall(r"Broadcast \w+ started", server.output)) == 1 + begun
 
 
