@@ -43,10 +43,18 @@ class CleanName(msgspec.Struct, frozen=True):
     shortened: bool
 
 
+ROUNDS_MOST = 5
+"""Of cleaning; whoever nests more than this gets what is left."""
+
+
 def clean(raw: str, *, length_most: int = LENGTH_MOST) -> CleanName:
     """The name that is meant, at most `length_most` characters long."""
-    text = _without_markup(unicodedata.normalize("NFC", raw[:RAW_MOST]))
-    text = " ".join(_visible(text).split())
+    text = unicodedata.normalize("NFC", raw[:RAW_MOST])
+    # What is taken out can bring together what then looks like markup.
+    for _ in range(ROUNDS_MOST):
+        before, text = text, " ".join(_visible(_without_markup(text)).split())
+        if text == before:
+            break
     kept = ""
     for cluster in regex.findall(r"\X", text)[:length_most]:
         if len(kept) + len(cluster) > CODE_POINTS_MOST:

@@ -1,7 +1,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tallycast.chat import names
@@ -93,6 +93,7 @@ def test_hostile_names_cost_little(evil: str) -> None:
 
 
 @given(st.text(max_size=200))
+@example("<\u200b?")
 def test_a_clean_name_stays_as_it_is(raw: str) -> None:
     once = cleaned(raw)
     assert cleaned(once) == once
