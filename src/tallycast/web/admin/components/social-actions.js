@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { formatAgo } from "../../shared/format.js";
 import { html } from "../../shared/html.js";
 import { useI18n } from "../../shared/i18n-context.js";
+import { isWebLink } from "../../shared/web-link.js";
 import { usePolled } from "./use-polled.js";
 
 const PAGE = 20;
@@ -46,7 +47,7 @@ export function SocialActions({ api }) {
           ({ iri, actorIRI, type, timestamp }) => html`
             <li class="row" key=${`${type} ${actorIRI} ${iri}`}>
               <div class="row-main">
-                <p class="row-meta">${/^https?:\/\//.test(actorIRI) ? html`<a href=${actorIRI} target="_blank" rel="noopener noreferrer">${accountOf(actorIRI)}</a>` : actorIRI} ${t(WORDS[type] ?? type)}</p>
+                <p class="row-meta">${isWebLink(actorIRI) ? html`<a href=${actorIRI} target="_blank" rel="noopener noreferrer">${accountOf(actorIRI)}</a>` : actorIRI} ${t(WORDS[type] ?? type)}</p>
                 <p class="row-sub"><time datetime=${timestamp}>${formatAgo(Date.parse(timestamp), Date.now(), language)}</time></p>
               </div>
             </li>

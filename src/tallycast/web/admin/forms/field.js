@@ -4,7 +4,8 @@ import { html } from "../../shared/html.js";
 import { useI18n } from "../../shared/i18n-context.js";
 import { AdminIcon } from "../components/admin-icon.js";
 import { controlOf, isGroup } from "./controls.js";
-import { FieldProgress, IMMEDIATE } from "./progress.js";
+import { AT_ONCE } from "../state/settings.js";
+import { FieldProgress } from "./progress.js";
 
 const EFFECT = { "next broadcast": "form.effectNext", restart: "form.effectRestart" };
 
@@ -31,7 +32,7 @@ export function Field({ entry, settings }) {
   const { key, label, help, effect, overriddenBy, givenBy, field } = row;
   const id = `setting-${key}`;
   const group = isGroup(row);
-  const immediate = IMMEDIATE.has(field.kind);
+  const immediate = AT_ONCE.has(field.kind);
 
   /** @param {unknown} value */
   function change(value) {

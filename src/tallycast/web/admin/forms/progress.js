@@ -3,9 +3,7 @@
 import { html } from "../../shared/html.js";
 import { useI18n } from "../../shared/i18n-context.js";
 import { AdminIcon } from "../components/admin-icon.js";
-
-/** Kinds that are saved as soon as they are changed. */
-export const IMMEDIATE = new Set(["switch", "choice"]);
+import { AT_ONCE } from "../state/settings.js";
 
 /**
  * @param {{id: string, entry: import("../state/settings.js").Entry, settings: import("../state/settings.js").Settings}} props
@@ -14,7 +12,7 @@ export function FieldProgress({ id, entry, settings }) {
   const { t } = useI18n();
   const { phase, message, key = "form.unreachable" } = entry.progress.value;
   const { effect, field } = entry.row.value;
-  const asksToSave = entry.changed.value && phase !== "working" && !(IMMEDIATE.has(field.kind) && phase === "idle");
+  const asksToSave = entry.changed.value && phase !== "working" && !(AT_ONCE.has(field.kind) && phase === "idle");
   return html`
     <div class="progress" data-phase=${phase}>
       <span id=${id} class=${phase === "error" ? "problem" : "progress-words"}>

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { formatAgo } from "../../shared/format.js";
 import { html } from "../../shared/html.js";
 import { useI18n } from "../../shared/i18n-context.js";
+import { isWebLink } from "../../shared/web-link.js";
 import { Problem, useAction } from "../components/action.js";
 import { Segments } from "../components/segments.js";
 import { SureButton } from "../components/sure-button.js";
@@ -23,9 +24,6 @@ const LISTS = /** @type {const} */ ([
   ["blocked", "fedi.blocked", "fedi.noneBlocked"],
 ]);
 
-/** A link that was sent by another server leads to the web and nowhere else. @param {string} link */
-const isWeb = (link) => /^https?:\/\//.test(link);
-
 /** @param {{which: Which, follower: Follower, action: import("../components/action.js").Action, onDecide: (approved: boolean) => void, onRemove: () => void}} props */
 function Row({ which, follower, action, onDecide, onRemove }) {
   const { t, language } = useI18n();
@@ -34,7 +32,7 @@ function Row({ which, follower, action, onDecide, onRemove }) {
   return html`
     <li class="row">
       <div class="row-main">
-        <p class="row-meta"><strong>${isWeb(link) ? html`<a href=${link} rel="noopener noreferrer" target="_blank">${shown}</a>` : shown}</strong></p>
+        <p class="row-meta"><strong>${isWebLink(link) ? html`<a href=${link} rel="noopener noreferrer" target="_blank">${shown}</a>` : shown}</strong></p>
         <p class="row-sub">${username} · <time datetime=${timestamp}>${formatAgo(Date.parse(timestamp), Date.now(), language)}</time></p>
       </div>
       <div class="row-tools">

@@ -4,6 +4,7 @@
  * Each is saved by itself; what was saved last can be taken back.
  */
 import { computed, signal } from "@preact/signals-core";
+import { createLatest } from "../../shared/state/latest.js";
 
 /** @typedef {import("../admin-api.js").Row} Row */
 /** @typedef {{phase: "idle"|"working"|"saved"|"error", message: string, key?: string}} Progress key of a text, where there is no message */
@@ -25,7 +26,7 @@ const isHidden = ({ field, secret }) =>
 export const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 /** Kinds that are saved as they are changed: what is pressed is meant, whatever held before. */
-const AT_ONCE = new Set(["switch", "choice"]);
+export const AT_ONCE = new Set(["switch", "choice"]);
 
 /** @type {Progress} */
 const IDLE = { phase: "idle", message: "" };
@@ -60,16 +61,14 @@ export function createSettings({ api }) {
   /** For screen readers: what happened last. */
   const news = signal(/** @type {{label: string, progress: Progress}|null} */ (null));
 
-  let asked = 0;
-  let taken = 0;
+  const asked = createLatest();
 
   /** Rows from the server; what is being written stays. An answer that a later one has overtaken says nothing new. */
   async function load() {
-    const number = ++asked;
+    const isNews = asked();
     try {
       const rows = await api.settings();
-      if (number < taken) return;
-      taken = number;
+      if (!isNews()) return;
       const next = new Map(entries.peek());
       for (const row of rows) {
         const entry = next.get(row.key);
@@ -132,7 +131,7 @@ export function createSettings({ api }) {
     }
     entry.row.value = { ...entry.row.peek(), value };
     // Rows that were asked for before may not have it yet.
-    taken = asked + 1;
+    asked()();
     await load();
     // As the server keeps it (trimmed, say), unless something else was written meanwhile.
     if (same(entry.draft.peek(), value)) entry.draft.value = entry.row.peek().value;

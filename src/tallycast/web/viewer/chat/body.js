@@ -4,6 +4,7 @@
  * be on a list, and whatever is not becomes the text inside it. Nothing is ever handed to innerHTML of the page.
  */
 import { h } from "preact";
+import { isWebLink } from "../../shared/web-link.js";
 
 const MESSAGE_TAGS = new Set(["a", "br", "code", "em", "img", "p", "pre", "strong"]);
 /** The server's own lines may hold more. */
@@ -14,7 +15,6 @@ const SYSTEM_TAGS = new Set([
 ]);
 /** Their text is no text. */
 const SILENT_TAGS = new Set(["script", "style", "template", "noscript", "iframe", "object", "svg", "math"]);
-const SAFE_LINK = /^https?:\/{2}/i;
 const EMOJI_SOURCE = /^\/img\/emoji\/(?!.*\.\.)[^\\?#%]+$/;
 const EMOJI_ONLY =
   /^(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}|\p{Emoji_Modifier}|[\u200D\uFE0F\s])+$/u;
@@ -87,7 +87,7 @@ export function readBody(html, { wide = false, name = "" } = {}) {
 /** @param {Element} element @param {any[]} children */
 function link(element, children) {
   const href = element.getAttribute("href") ?? "";
-  if (!SAFE_LINK.test(href)) return children;
+  if (!isWebLink(href)) return children;
   return h("a", { href, target: "_blank", rel: "noopener noreferrer nofollow" }, children);
 }
 

@@ -3,6 +3,7 @@
 import { Component } from "preact";
 import { Icon } from "../../shared/components/icon.js";
 import { html } from "../../shared/html.js";
+import { isWebLink } from "../../shared/web-link.js";
 import { readBody } from "./body.js";
 
 /**
@@ -20,7 +21,6 @@ import { readBody } from "./body.js";
 /** @typedef {import("../state/chat-log.js").Row} Row */
 /** @typedef {{row: Row, continues: boolean, context: RowContext}} Props */
 
-const SAFE_LINK = /^https?:\/{2}/i;
 
 /** @param {string} language @param {Intl.DateTimeFormatOptions} options */
 const formatter = (language, options) => new Intl.DateTimeFormat(language, options);
@@ -116,10 +116,10 @@ function System({ row }) {
 
 /** @param {Props} props */
 function Social({ row }) {
-  const link = SAFE_LINK.test(row.link ?? "") ? row.link : undefined;
+  const link = isWebLink(row.link) ? row.link : undefined;
   return html`
     <article class="chat-row chat-message_social" data-key=${row.key} tabindex="-1">
-      ${SAFE_LINK.test(row.image ?? "") && html`<img src=${row.image} alt="" width="36" height="36" loading="lazy" />`}
+      ${isWebLink(row.image) && html`<img src=${row.image} alt="" width="36" height="36" loading="lazy" />`}
       <div>
         <a href=${link} target="_blank" rel="noopener noreferrer nofollow">${row.title}</a>
         <div class="chat-body" dir="auto">${readBody(row.body ?? "", { wide: true }).nodes}</div>

@@ -2,8 +2,7 @@
 /** Other servers that the operator shows: what they send at the moment, and where. */
 import { html } from "../../shared/html.js";
 import { useI18n } from "../../shared/i18n-context.js";
-
-const SAFE_LINK = /^https?:\/{2}/i;
+import { isWebLink } from "../../shared/web-link.js";
 
 /** @param {{server: import("../../shared/api.js").FeaturedServer}} props */
 function Card({ server }) {
@@ -12,7 +11,7 @@ function Card({ server }) {
   const picture = isOnline ? thumbnailUrl || logoUrl : logoUrl;
   return html`
     <li>
-      <a class="recording-card" href=${SAFE_LINK.test(url) ? url : undefined} target="_blank" rel="noopener noreferrer">
+      <a class="recording-card" href=${isWebLink(url) ? url : undefined} target="_blank" rel="noopener noreferrer">
         <span class="recording-picture">
           ${picture && html`<img src=${picture} alt="" width="320" height="180" loading="lazy" referrerpolicy="no-referrer" />`}
           ${isOnline && html`<span class="recording-kind"><span class="live-dot" aria-hidden="true"></span> ${t("status.live")}</span>`}

@@ -4,7 +4,7 @@
  * Times are turned into this browser's clock by the skew that `serverTime` shows.
  */
 import { computed, signal } from "@preact/signals-core";
-import { createLatest } from "./latest.js";
+import { createLatest } from "../../shared/state/latest.js";
 
 /** @typedef {import("../../shared/api.js").Api} Api */
 /** @typedef {import("../../shared/api.js").Status} Status */
