@@ -150,9 +150,13 @@ def direct(place: Place, post_id: str, content: str, at: datetime, *, to: str, a
     }
 
 
+def without_context(document: Document) -> Document:
+    """As it stands within another document, whose context holds for both."""
+    return {name: value for name, value in document.items() if name != "@context"}
+
+
 def create(place: Place, what: Document) -> Document:
     """The activity that brings a post into the world."""
-    inner = {name: value for name, value in what.items() if name != "@context"}
     return {
         "@context": CONTEXT,
         "id": place.object(f"create-{what['id'].rpartition('/')[2]}"),
@@ -161,7 +165,7 @@ def create(place: Place, what: Document) -> Document:
         "published": what.get("published", ""),
         "to": what.get("to", []),
         "cc": what.get("cc", []),
-        "object": inner,
+        "object": without_context(what),
     }
 
 
@@ -173,7 +177,7 @@ def update(place: Place, activity_id: str, what: Document, *, private: bool) -> 
         "type": "Update",
         "actor": place.actor,
         **addressed(place, private=private),
-        "object": {name: value for name, value in what.items() if name != "@context"},
+        "object": without_context(what),
     }
 
 

@@ -4,7 +4,6 @@ A directory follows with a mark of its own, is let in by a person, and is then t
 goes on and ends. (The extension `https://owncast.online/ns#`, as Owncast's document on federation has it.)
 """
 
-import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -23,8 +22,7 @@ from tallycast.federation.errors import (
     FederationRefused,
     RemoteUnreachable,
 )
-from tallycast.federation.outbox import OFF
-from tallycast.federation.place import Place, canonical_host
+from tallycast.federation.place import Place, canonical_host, new_id, required
 from tallycast.federation.reading import Activity, RemoteActor, id_in, plain
 from tallycast.federation.remote import Remote
 from tallycast.federation.sending import STATUS, rows_for
@@ -75,7 +73,7 @@ class Featured:
 
     async def add(self, url: str) -> None:
         """Ask a server whether it may be shown. Raises FederationRefused."""
-        place, host = self._here(), canonical_host(url.strip())
+        place, host = required(self._place()), canonical_host(url.strip())
         if not host or host == place.host:
             raise FederationRefused("Expected the address of another server, beginning with https://")
         try:
@@ -88,7 +86,7 @@ class Featured:
             base=f"https://{host}",
             name=name or actor.name,
             username=actor.username,
-            follow_id=place.object(f"follow-{secrets.token_urlsafe(9)}"),
+            follow_id=place.object(f"follow-{new_id()}"),
             told=Told(logo_url=actor.image),
             added_at=datetime.now(UTC),
         )
@@ -187,7 +185,7 @@ class Featured:
         async with self._database.reading() as connection:
             inboxes = await federation_followers.inboxes(connection, directories=True)
         if inboxes:
-            status = documents.status(place, kind, secrets.token_urlsafe(9), notes=self._notes(place))
+            status = documents.status(place, kind, new_id(), notes=self._notes(place))
             await self._deliveries.put(rows_for(inboxes, status, datetime.now(UTC), kind=STATUS))
 
     def _notes(self, place: Place) -> dict[str, Any]:
@@ -202,12 +200,6 @@ class Featured:
             "streamTags": list(server.tags),
         }
         return {name: value for name, value in notes.items() if value}
-
-    def _here(self) -> Place:
-        place = self._place()
-        if place is None:
-            raise FederationRefused(OFF)
-        return place
 
 
 def _is_silent(row: ServerRow, now: datetime) -> bool:

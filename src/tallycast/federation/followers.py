@@ -1,6 +1,5 @@
 """Who follows: let in at once or by the administrator, kept out, gone."""
 
-import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -14,7 +13,7 @@ from tallycast.delivery import Deliveries
 from tallycast.events import FollowerAccepted
 from tallycast.federation.documents import Document, accept, reject
 from tallycast.federation.errors import FederationRefused, UnknownFollower
-from tallycast.federation.place import Place
+from tallycast.federation.place import Place, new_id
 from tallycast.federation.reading import RemoteActor
 from tallycast.federation.sending import rows_for
 
@@ -87,7 +86,7 @@ class Followers:
                 row = msgspec.structs.replace(row, approved_at=now)
             await queries.save(connection, row)
             if follows:
-                await self._answer(connection, row, accept(place, _id(), **_asked(row)))
+                await self._answer(connection, row, accept(place, new_id(), **_asked(row)))
             self.count = await queries.count(connection)
         if fresh:
             self._tell(row, now)
@@ -109,7 +108,7 @@ class Followers:
             await queries.save(connection, row)
             if place is not None:
                 answer = accept if approved else reject
-                await self._answer(connection, row, answer(place, _id(), **_asked(row)))
+                await self._answer(connection, row, answer(place, new_id(), **_asked(row)))
             self.count = await queries.count(connection)
         if fresh and not row.directory:
             self._tell(row, now)
@@ -121,7 +120,7 @@ class Followers:
             row = await self._known(connection, iri)
             await queries.remove(connection, iri)
             if place is not None:
-                await self._answer(connection, row, reject(place, _id(), **_asked(row)))
+                await self._answer(connection, row, reject(place, new_id(), **_asked(row)))
             self.count = await queries.count(connection)
 
     async def left(self, iri: str) -> bool:
@@ -160,7 +159,7 @@ class Followers:
     def _tell(self, row: FollowerRow, at: datetime) -> None:
         self._bus.publish(
             FollowerAccepted(
-                event_id=secrets.token_urlsafe(9),
+                event_id=new_id(),
                 at=at,
                 name=row.name or row.username,
                 username=row.username,
@@ -187,7 +186,3 @@ def _row(actor: RemoteActor, follow_id: str, known: FollowerRow | None, now: dat
 
 def _asked(row: FollowerRow) -> dict[str, str]:
     return {"follow_id": row.follow_id, "follower": row.iri}
-
-
-def _id() -> str:
-    return secrets.token_urlsafe(9)

@@ -20,7 +20,7 @@ from tallycast.federation.errors import (
     FederationRefused,
     RemoteUnreachable,
 )
-from tallycast.federation.place import Place, is_blocked
+from tallycast.federation.place import Place, is_blocked, new_id, required
 from tallycast.federation.remote import Remote
 from tallycast.federation.rendering import go_live, render
 from tallycast.federation.sending import Sender, rows_for
@@ -31,7 +31,6 @@ Picture = Callable[[], tuple[str, str] | None]
 """Path and media type of what a broadcast looks like now; None where not everybody may see it."""
 
 TEXT_MOST = 5_000
-OFF = "Federation is switched off, or the server has no URL of https"
 SENT_ACTOR = "federation_actor"
 """What of the account was last sent to followers: its hash."""
 
@@ -63,13 +62,13 @@ class Outbox:
 
         Raises FederationRefused.
         """
-        place = self._here()
+        place = required(self._place())
         if len(text) > TEXT_MOST:
             raise FederationRefused(f"A post has at most {TEXT_MOST} characters")
         content, names = render(place, text)
         if not content:
             raise FederationRefused("There is nothing to be seen in this post")
-        post_id = _id()
+        post_id = new_id()
         await self._post(place, post_id, content, documents.hashtags(place, names))
         return place.object(post_id)
 
@@ -104,20 +103,20 @@ class Outbox:
                 return
             await state.put_document(connection, SENT_ACTOR, mark)
             private = self._view().federation_private
-            update = documents.update(place, f"update-{_id()}", actor, private=private)
+            update = documents.update(place, f"update-{new_id()}", actor, private=private)
             await self._to_followers(connection, update)
 
     async def send_direct(self, account: str, content: str) -> None:
         """A message in HTML to one account, at once and kept nowhere. Raises DirectMessageFailed."""
         try:
-            place, person = self._here(), parse_account(account)
+            place, person = required(self._place()), parse_account(account)
             if is_blocked(person.host, self._view().federation_blocked_domains):
                 raise FederationRefused("That server is blocked here")
             actor = await self._remote.actor_of(person)
         except (FederationRefused, DocumentUnfit, RemoteUnreachable) as error:
             raise DirectMessageFailed(str(error)) from error
         now = datetime.now(UTC)
-        note = documents.direct(place, _id(), content, now, to=actor.id, account=person.text)
+        note = documents.direct(place, new_id(), content, now, to=actor.id, account=person.text)
         try:
             for row in rows_for([actor.inbox], documents.create(place, note), now):
                 await self._sender.deliver(row)
@@ -134,7 +133,7 @@ class Outbox:
 
         Raises FederationRefused.
         """
-        place = self._here()
+        place = required(self._place())
         offset = ((number or 1) - 1) * PAGE_SIZE
         async with self._database.reading() as connection:
             total, rows = await federation_posts.page(connection, offset, PAGE_SIZE)
@@ -142,7 +141,7 @@ class Outbox:
             total, rows = 0, []
         if number is None:
             return documents.collection(place.outbox, total)
-        items = [_without_context(documents.create(place, row.document)) for row in rows]
+        items = [documents.without_context(documents.create(place, row.document)) for row in rows]
         return documents.page(place.outbox, number, total, items)
 
     async def find(self, post_id: str) -> Document | None:
@@ -199,19 +198,5 @@ class Outbox:
         url = f"{place.base}{path}?us={secrets.token_hex(4)}"
         return [{"type": "Image", "mediaType": media_type, "url": url, "name": ""}]
 
-    def _here(self) -> Place:
-        place = self._place()
-        if place is None:
-            raise FederationRefused(OFF)
-        return place
-
     def _view(self) -> FederationSettings:
         return FederationSettings.of(self._settings.snapshot)
-
-
-def _without_context(document: Document) -> Document:
-    return {name: value for name, value in document.items() if name != "@context"}
-
-
-def _id() -> str:
-    return secrets.token_urlsafe(9)

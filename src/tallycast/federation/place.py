@@ -1,11 +1,13 @@
 """Our own addresses in the Fediverse, all of which follow from the server's URL and the account's name."""
 
 import re
+import secrets
 from typing import Self
 from urllib.parse import urlsplit
 
 import msgspec
 
+from tallycast.federation.errors import FederationRefused
 from tallycast.settings import FederationSettings, ServerSettings
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -70,6 +72,18 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
         start = f"{self.base}/federation/"
         found = iri.removeprefix(start)
         return found if iri.startswith(start) and _ID.fullmatch(found) else None
+
+
+def required(place: Place | None) -> Place:
+    """The place itself. Raises FederationRefused while federation is off or cannot work."""
+    if place is None:
+        raise FederationRefused("Federation is switched off, or the server has no URL of https")
+    return place
+
+
+def new_id() -> str:
+    """The last part of the address of something new."""
+    return secrets.token_urlsafe(9)
 
 
 def canonical_host(url: str) -> str:

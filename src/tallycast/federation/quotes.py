@@ -1,7 +1,6 @@
 """Quotes of our posts, which other servers ask for (FEP-044f): allowed to everybody, or to nobody."""
 
 import hashlib
-import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -11,7 +10,7 @@ from tallycast.db.queries.federation_posts import PostRow
 from tallycast.delivery import Deliveries
 from tallycast.federation import documents
 from tallycast.federation.engagement import Engagement
-from tallycast.federation.place import Place, canonical_host
+from tallycast.federation.place import Place, canonical_host, new_id
 from tallycast.federation.reading import Activity, RemoteActor
 from tallycast.federation.sending import rows_for
 
@@ -46,7 +45,7 @@ class Quotes:
             mark_id = _mark_id(activity)
             answer = documents.quote_answer(
                 place,
-                secrets.token_urlsafe(9),
+                new_id(),
                 request_id=activity.id,
                 quoter=actor.id,
                 post=activity.object_id,

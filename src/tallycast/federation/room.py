@@ -26,8 +26,8 @@ from tallycast.federation.featured import Featured
 from tallycast.federation.followers import Followers
 from tallycast.federation.inbox import Inbox
 from tallycast.federation.keys import Keys
-from tallycast.federation.outbox import OFF, Outbox, Picture
-from tallycast.federation.place import Place, is_blocked
+from tallycast.federation.outbox import Outbox, Picture
+from tallycast.federation.place import Place, is_blocked, required
 from tallycast.federation.quotes import Quotes
 from tallycast.federation.remote import Remote
 from tallycast.federation.sending import KIND, PATIENCE, STATUS, STATUS_PATIENCE, Sender
@@ -123,7 +123,7 @@ class Federation:
 
     async def actor(self) -> Document:
         """Our account. Raises FederationRefused while federation is off."""
-        place = self._here()
+        place = required(self.place())
         await self.keys.public_pem()
         async with self._database.reading() as connection:
             since = (await state.read(connection)).initialized_at or datetime.now(UTC)
@@ -133,7 +133,7 @@ class Federation:
 
     def webfinger(self, resource: str) -> dict[str, Any] | None:
         """What we say of an account; None: there is none of that name. Raises Unfit, FederationRefused."""
-        place = self._here()
+        place = required(self.place())
         if user_of_resource(resource, place).lower() != place.username.lower():
             return None
         logo = AppearanceSettings.of(self._settings.snapshot).logo
@@ -142,7 +142,7 @@ class Federation:
 
     async def followers_page(self, number: int | None) -> Document:
         """The collection of who follows, or a page of it; a private account tells how many, and not who."""
-        place = self._here()
+        place = required(self.place())
         total, rows = await self.followers.page(((number or 1) - 1) * PAGE_SIZE, PAGE_SIZE)
         if number is None:
             return documents.collection(place.followers, total)
@@ -151,7 +151,7 @@ class Federation:
 
     async def remote_follow(self, account: str) -> str:
         """The page where somebody can follow us with their account. Raises FederationRefused."""
-        place, person = self._here(), parse_account(account)
+        place, person = required(self.place()), parse_account(account)
         if is_blocked(person.host, self._blocked()):
             raise FederationRefused("Accounts of that server cannot follow this one")
         if self._looking_up >= LOOK_UPS_MOST:
@@ -184,13 +184,7 @@ class Federation:
                 await self.followers.load()
 
     async def _sign(self, method: str, url: str) -> dict[str, str]:
-        return await self.keys.for_request(self._here(), method, url)
-
-    def _here(self) -> Place:
-        place = self.place()
-        if place is None:
-            raise FederationRefused(OFF)
-        return place
+        return await self.keys.for_request(required(self.place()), method, url)
 
     def _agent(self) -> str:
         """Who asks; servers of the Fediverse want to know where to look."""

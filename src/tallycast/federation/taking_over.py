@@ -3,7 +3,7 @@
 import base64
 import binascii
 import logging
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -65,9 +65,9 @@ async def _follower(connection: Connection, document: dict[str, Any], now: datet
         username=plain(document.get("username")) or canonical_host(iri),
         image=image if canonical_host(image) else "",
         follow_id=id_in(document.get("request")),
-        created_at=_moment(document.get("created_at")) or now,
-        approved_at=_moment(document.get("approved_at")),
-        disabled_at=_moment(document.get("disabled_at")),
+        created_at=imported.moment(document.get("created_at")) or now,
+        approved_at=imported.moment(document.get("approved_at")),
+        disabled_at=imported.moment(document.get("disabled_at")),
     )
     await federation_followers.save(connection, row)
     return True
@@ -86,7 +86,7 @@ async def _post(connection: Connection, document: dict[str, Any], now: datetime)
     row = PostRow(
         id=post_id,
         document={**value, "id": iri},
-        created_at=_moment(document.get("created_at")) or now,
+        created_at=imported.moment(document.get("created_at")) or now,
         live=bool(document.get("live_notification")),
         open=any(one in (PUBLIC, "as:Public", "Public") for one in addressed),
     )
@@ -99,7 +99,7 @@ async def _action(connection: Connection, document: dict[str, Any], now: datetim
     if not canonical_host(actor) or kind is None:
         return False
     iri = id_in(document.get("iri"))
-    at = _moment(document.get("timestamp")) or now
+    at = imported.moment(document.get("timestamp")) or now
     # What it was about was not kept there.
     row = ActionRow(iri=iri, actor=actor, kind=kind, object=iri, at=at)
     return await federation_posts.add_action(connection, row)
@@ -116,13 +116,3 @@ def _json(value: Any) -> dict[str, Any] | None:
 
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
-
-
-def _moment(value: object) -> datetime | None:
-    if not isinstance(value, str):
-        return None
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,7 +1,7 @@
 """Webhooks that an import has brought: made real once, with their secrets."""
 
 import logging
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from tallycast.db import Database
@@ -51,16 +51,6 @@ def _row(document: dict[str, Any], now: datetime) -> WebhookRow | None:
         url=url,
         events=known,
         secret=secret if isinstance(secret, str) and secret else new_secret(),
-        created_at=_moment(document.get("timestamp")) or now,
-        last_used_at=_moment(document.get("last_used")),
+        created_at=imported.moment(document.get("timestamp")) or now,
+        last_used_at=imported.moment(document.get("last_used")),
     )
-
-
-def _moment(value: object) -> datetime | None:
-    if not isinstance(value, str):
-        return None
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

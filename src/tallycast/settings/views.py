@@ -108,8 +108,8 @@ class OperationSettings(View, frozen=True, kw_only=True):
     """What the operator's pages need."""
 
     location_database: str
-    telemetry_enabled: bool
     """Path of the file that knows countries; empty without one."""
+    telemetry_enabled: bool
     setup_finished: bool
     releases_url: str
     """Where new versions are told of; empty: nobody is asked."""

@@ -1,7 +1,7 @@
 """Documents that an import has brought and that no room has taken yet."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -41,3 +41,14 @@ async def remove(connection: Connection, kind: str, gone: Iterable[str]) -> None
     """Forget documents that a room has taken."""
     table = imported_documents
     await connection.execute(delete(table).where(table.c.kind == kind, table.c.key.in_(list(gone))))
+
+
+def moment(value: object) -> datetime | None:
+    """A point in time as such documents write it; one without a zone is of UTC. None if it is none."""
+    if not isinstance(value, str):
+        return None
+    try:
+        found = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

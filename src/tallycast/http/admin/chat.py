@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import msgspec
 from litestar import get, post
 from litestar.exceptions import NotFoundException
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
 from tallycast.chat import ADMINISTRATOR, Said, UserWithReason
@@ -20,12 +20,11 @@ from tallycast.http.chat.shapes import (
     moderation_user,
     told,
 )
+from tallycast.http.paging import ADMIN_PAGE_MOST, Place
 from tallycast.http.rooms import AnyRequest, GivenRooms
 from tallycast.http.shapes import ApiResult
 
 CHAT = "/api/admin/chat"
-PAGE_MOST = 1000
-Place = Annotated[int, QueryParameter(ge=0, le=2**31)]
 
 
 class ModeratorChange(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -160,7 +159,7 @@ async def get_users(request: AnyRequest, rooms: GivenRooms) -> UserPage:
         search=query.get("search", "")[:200],
         newest_first=query.get("sort", "desc") != "asc",
         offset=_number(query.get("offset"), 0, 2**31),
-        limit=_number(query.get("limit"), 50, PAGE_MOST),
+        limit=_number(query.get("limit"), 50, ADMIN_PAGE_MOST),
     )
     return UserPage(total=total, results=[UserWithReason.of(user) for user in users])
 
@@ -175,7 +174,7 @@ async def delete_user(data: JSONBody[UserToDelete], rooms: GivenRooms) -> ApiRes
 @get(CHAT + "/moderationlog")
 async def get_log(rooms: GivenRooms, offset: Place = 0, limit: Place = 100) -> list[ModerationLogEntry]:
     """Ours: who did what when, newest first."""
-    entries = await rooms.chat.moderation.entries(offset=offset, limit=min(limit, PAGE_MOST))
+    entries = await rooms.chat.moderation.entries(offset=offset, limit=min(limit, ADMIN_PAGE_MOST))
     return [ModerationLogEntry(**msgspec.structs.asdict(one)) for one in entries]
 
 

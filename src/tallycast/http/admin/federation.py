@@ -5,14 +5,12 @@ from typing import Annotated
 
 import msgspec
 from litestar import get, post
-from litestar.params import JSONBody, QueryParameter
+from litestar.params import JSONBody
 from msgspec import Meta
 
+from tallycast.http.paging import ADMIN_PAGE_MOST, Place
 from tallycast.http.rooms import GivenRooms
 from tallycast.http.shapes import ApiResult
-
-Place = Annotated[int, QueryParameter(ge=0, le=2**31)]
-PAGE_MOST = 1_000
 
 
 class Post(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,7 +45,7 @@ async def send_post(data: JSONBody[Post], rooms: GivenRooms) -> ApiResult:
 @get("/api/admin/federation/actions")
 async def get_actions(rooms: GivenRooms, offset: Place = 0, limit: Place = 50) -> FederatedActivityPage:
     """Who followed, liked, shared; newest first. `offset` counts pages (contract)."""
-    limit = min(limit, PAGE_MOST)
+    limit = min(limit, ADMIN_PAGE_MOST)
     total, rows = await rooms.federation.engagement.actions(min(offset * limit, 2**31), limit)
     return FederatedActivityPage(
         total=total,

@@ -4,15 +4,14 @@ from typing import Annotated
 
 import msgspec
 from litestar import get, post
-from litestar.params import JSONBody, QueryParameter
+from litestar.params import JSONBody
 from msgspec import Meta
 
+from tallycast.http.paging import ADMIN_PAGE_MOST, Place
 from tallycast.http.rooms import GivenRooms
 from tallycast.http.shapes import ApiResult, Follower, FollowerPage, follower
 
-Place = Annotated[int, QueryParameter(ge=0, le=2**31)]
 Iri = Annotated[str, Meta(max_length=2048)]
-PAGE_MOST = 1_000
 
 
 class FollowerApproval(msgspec.Struct, frozen=True, kw_only=True, rename={"actor_iri": "actorIRI"}):
@@ -31,7 +30,7 @@ class FollowerRemoval(msgspec.Struct, frozen=True, kw_only=True, rename={"actor_
 @get("/api/admin/followers")
 async def get_followers(rooms: GivenRooms, offset: Place = 0, limit: Place = 50) -> FollowerPage:
     """Who follows."""
-    total, rows = await rooms.federation.followers.page(offset, min(limit, PAGE_MOST))
+    total, rows = await rooms.federation.followers.page(offset, min(limit, ADMIN_PAGE_MOST))
     return FollowerPage(total=total, results=[follower(one) for one in rows])
 
 

@@ -4,15 +4,15 @@ from typing import Annotated
 
 import msgspec
 from litestar import Response, get, post
-from litestar.params import JSONBody, QueryParameter
+from litestar.params import JSONBody
 from msgspec import Meta
 
 from tallycast.http.caching import ANY_ORIGIN, NO_CACHE
+from tallycast.http.paging import Place
 from tallycast.http.rooms import GivenRooms
 from tallycast.http.shapes import FollowerPage, follower
 from tallycast.settings import FederationSettings
 
-Place = Annotated[int, QueryParameter(ge=0, le=2**31)]
 PAGE_MOST = 200
 
 
